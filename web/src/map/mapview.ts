@@ -150,7 +150,10 @@ export class MapView {
     const names: (PlaceName & { level: number; width: number })[] = [];
     for (const [id, { name, level, box }] of boxes) {
       const seen = L.bounds(
-        L.point(Math.max(box.getTopLeft().x, view.getTopLeft().x), Math.max(box.getTopLeft().y, view.getTopLeft().y)),
+        L.point(
+          Math.max(box.getTopLeft().x, view.getTopLeft().x),
+          Math.max(box.getTopLeft().y, view.getTopLeft().y),
+        ),
         L.point(
           Math.min(box.getBottomRight().x, view.getBottomRight().x),
           Math.min(box.getBottomRight().y, view.getBottomRight().y),
@@ -163,7 +166,9 @@ export class MapView {
     }
     // The deepest level in view names the ground; the one above would only repeat it.
     const deepest = Math.max(...names.map((n) => n.level), 0);
-    return names.filter((n) => n.level === deepest || n.level === 1).sort((a, b) => b.level - a.level || b.width - a.width);
+    return names
+      .filter((n) => n.level === deepest || n.level === 1)
+      .sort((a, b) => b.level - a.level || b.width - a.width);
   }
 }
 

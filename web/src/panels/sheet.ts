@@ -4,8 +4,8 @@ import { t } from '../i18n/i18n';
 import { LIST_OF_DOOR } from '../layers/catalogue';
 import type { PageState } from '../state';
 import { reportView } from './data';
-import { doorView } from './doors';
 import { h, icon, replace } from './dom';
+import { doorView } from './doors';
 import { listView } from './list';
 import { failure } from './notices';
 import { recordView } from './record';
@@ -148,7 +148,8 @@ export class Sheet {
   }
 
   private drawTabs(state: PageState): void {
-    const hidden = state.record !== null || state.report !== null || state.withoutLocation || state.door === 'data';
+    const hidden =
+      state.record !== null || state.report !== null || state.withoutLocation || state.door === 'data';
     this.tabs.hidden = hidden;
     if (hidden) return;
     const tab = (label: string, chosen: boolean, choose: () => void) =>
