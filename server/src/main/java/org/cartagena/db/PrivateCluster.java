@@ -59,6 +59,11 @@ public final class PrivateCluster {
     return Files.exists(secretsFile) && Files.exists(data.resolve("PG_VERSION"));
   }
 
+  /** Whether its server runs. */
+  public boolean isRunning() {
+    return runningPort().isPresent();
+  }
+
   /**
    * Creates the cluster when there is none, starts it when it is not running, and says how to
    * connect.
