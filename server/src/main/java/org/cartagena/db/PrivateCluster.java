@@ -88,6 +88,11 @@ public final class PrivateCluster {
     return Files.exists(secretsFile) && Files.isDirectory(data);
   }
 
+  /** Whether its server runs. */
+  public boolean isRunning() {
+    return runningPort().isPresent();
+  }
+
   /**
    * Creates the cluster when there is none, starts it when it is not running, and says how to
    * connect. The cluster then runs at least until {@link #leave()}.
