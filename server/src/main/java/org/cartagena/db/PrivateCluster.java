@@ -90,7 +90,7 @@ public final class PrivateCluster {
 
   /** Whether its server runs. */
   public boolean isRunning() {
-    return runningPort().isPresent();
+    return exists() && locked(() -> runningPort().isPresent());
   }
 
   /**
