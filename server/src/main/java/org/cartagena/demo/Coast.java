@@ -64,7 +64,7 @@ record Coast(Polygon mainland, List<Polygon> islets) {
     for (double[] cape : CAPES_KM) {
       capes.add(new Coordinate(cape[0] * 1000, cape[1] * 1000));
     }
-    Polygon mainland = ring(capes, 0.13, 900, dice);
+    Polygon mainland = ring(capes, 0.17, 700, dice);
     List<Polygon> islets = new ArrayList<>();
     for (double[] islet : ISLETS_KM) {
       islets.add(islet(islet, dice));

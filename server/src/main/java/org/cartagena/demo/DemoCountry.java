@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Collectors;
 import org.locationtech.jts.geom.Geometry;
 
 /**
@@ -13,7 +12,7 @@ import org.locationtech.jts.geom.Geometry;
  *
  * <pre>
  * coast.geojson, admin-areas-1.geojson, -2, -3, towns.geojson, roads.geojson
- * hazard-areas-1.geojson, -2, -3     one feature per state of an area
+ * hazard-areas-1.geojson to -4       one feature per state of an area
  * land-releases.geojson, casualties.csv, services.csv, projects.geojson, funding.xml
  * </pre>
  *
@@ -26,19 +25,19 @@ public final class DemoCountry {
 
   private static final int HAZARD_AREAS = 2_500;
 
-  /**
-   * States are spread over files by the number of the area, so that all states of an area stay
-   * together.
-   */
-  private static final int HAZARD_FILES = 3;
+  /** All states of an area are in the same file. */
+  private static final int HAZARD_FILES = 4;
 
   private final Country country;
   private final List<Roads.Road> roads;
+  private final List<Projects.Project> projects;
   private final HazardHistory history;
 
   private DemoCountry() {
     country = Country.found();
-    roads = new Roads(new Terrain(country.coast())).build(country.towns());
+    Roads builder = new Roads(new Terrain(country.coast()));
+    roads = builder.build(country.towns());
+    projects = new Projects(country, builder).plan();
     HazardSites sites = new HazardSites(country, roads);
     history = new HazardHistory(sites);
     history.run(sites.place(HAZARD_AREAS));
@@ -81,6 +80,9 @@ public final class DemoCountry {
     Files.writeString(
         directory.resolve("casualties.csv"), Casualties.csv(demo.country, demo.history.states()));
     Files.writeString(directory.resolve("services.csv"), Services.csv(demo.country));
+    Files.writeString(directory.resolve("projects.geojson"), demo.projects());
+    Files.writeString(
+        directory.resolve("funding.xml"), Funding.xml(demo.country, demo.history.states()));
   }
 
   private String coast() {
@@ -149,10 +151,15 @@ public final class DemoCountry {
                 + " of "
                 + HAZARD_FILES
                 + ", one feature per state of an area");
-    int total = HAZARD_AREAS;
-    for (HazardState state : history.states()) {
-      int number = Integer.parseInt(state.hazardId().substring(7));
-      if (Math.min(HAZARD_FILES - 1, (number - 1) * HAZARD_FILES / total) + 1 != part) {
+    List<HazardState> states = history.states();
+    int file = 1;
+    for (int i = 0; i < states.size(); i++) {
+      HazardState state = states.get(i);
+      boolean newArea = i > 0 && !state.hazardId().equals(states.get(i - 1).hazardId());
+      if (newArea && i >= states.size() * file / HAZARD_FILES) {
+        file++;
+      }
+      if (file != part) {
         continue;
       }
       json.add(
@@ -202,21 +209,23 @@ public final class DemoCountry {
     return json.finish();
   }
 
-  /**
-   * One line per year: the balance in reported square metres. For the command line and the curious.
-   */
-  String balance() {
-    return java.util.stream.IntStream.rangeClosed(2016, 2025)
-        .mapToObj(
-            year ->
-                year
-                    + " "
-                    + HazardBalance.of(
-                        year,
-                        history.states(),
-                        history.releases(),
-                        state -> state.reportedM2() == null ? 0 : state.reportedM2(),
-                        LandRelease::reportedM2))
-        .collect(Collectors.joining("\n"));
+  private String projects() {
+    GeoJson json = new GeoJson("development projects");
+    for (Projects.Project project : projects) {
+      json.add(
+          GeoJson.properties(
+              "id", project.id(),
+              "name", project.name(),
+              "sector", project.sector(),
+              "status", project.status(),
+              "owner", project.owner(),
+              "start_date", project.startOn(),
+              "end_date", project.endOn(),
+              "cost", project.cost(),
+              "currency", project.currency(),
+              "corridor_m", project.corridorM()),
+          project.geometry());
+    }
+    return json.finish();
   }
 }

@@ -225,7 +225,8 @@ final class HazardSites {
             ? dice.between(3, 9)
             : belt ? dice.between(1.6, 6.5) : dice.between(1, 2);
     double size = StrictMath.log10(areaM2 / 500);
-    int vertices = Math.max(8, Math.min(40, (int) Math.rint(6 + size * 5.2 + dice.between(-1, 5))));
+    int vertices =
+        Math.max(8, Math.min(40, (int) Math.rint(6 + size * size * 2.2 + dice.between(0, 5))));
     double bend = belt ? dice.between(-0.25, 0.25) : 0;
     double[] waves = {
       dice.between(0, 0.2), dice.between(0, 6.3), dice.between(0, 0.14), dice.between(0, 6.3)
