@@ -202,8 +202,7 @@ public final class DemoCountry {
               "ap_mines", release.apMines(),
               "av_mines", release.avMines(),
               "other_devices", release.otherDevices(),
-              "admin_pcode", release.pCode(),
-              "admin_name", release.areaName()),
+              "admin_pcode", release.pCode()),
           release.outline());
     }
     return json.finish();

@@ -1,6 +1,7 @@
 package org.cartagena.demo;
 
 import java.time.LocalDate;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -414,8 +415,8 @@ final class Funding {
   }
 
   /**
-   * A commitment at the start, disbursements in parts that come late, and what the implementer has
-   * spent.
+   * A commitment at the start, disbursements in parts that come late, and expenditure: what the
+   * donor spends itself, on top of what it disburses (IATI TransactionType 2, 3, 4).
    */
   private void transactions(
       Plan plan,
@@ -424,52 +425,50 @@ final class Funding {
       LocalDate end,
       boolean cancelled,
       boolean pipeline) {
-    boolean stated = dice.chance(0.8);
     LocalDate committed = plan.start().minusDays(dice.whole(0, 50));
     if (committed.isBefore(FIRST_DAY)) {
       committed = FIRST_DAY;
     }
-    transaction(2, committed, amount, plan.donor(), implementer, stated);
+    List<Move> moves = new ArrayList<>(List.of(new Move(2, committed, amount)));
     if (cancelled) {
       LocalDate back = committed.plusDays(dice.whole(90, 300));
-      transaction(
-          2, back.isAfter(LAST_DAY) ? LAST_DAY : back, -amount, plan.donor(), implementer, stated);
-      return;
+      moves.add(new Move(2, back.isAfter(LAST_DAY) ? LAST_DAY : back, -amount));
+    } else if (!pipeline) {
+      spend(plan, amount, end, moves);
     }
-    if (pipeline) {
-      return;
+    moves.sort(Comparator.comparing(Move::on).thenComparing(Move::type));
+    boolean stated = dice.chance(0.8);
+    for (Move move : moves) {
+      transaction(move.type(), move.on(), move.value(), plan.donor(), implementer, stated);
     }
+  }
+
+  private void spend(Plan plan, long amount, LocalDate end, List<Move> moves) {
     int parts = dice.whole(2, 5);
-    long months =
-        (end.getYear() - plan.start().getYear()) * 12L
-            + end.getMonthValue()
-            - plan.start().getMonthValue();
+    long months = ChronoUnit.MONTHS.between(plan.start(), end);
     long left = amount;
-    long spent = 0;
-    // Not all that is promised arrives.
+    // Not all that is promised arrives; some donors buy or monitor part of it themselves.
     double kept = dice.chance(0.15) ? dice.between(0.5, 0.9) : 1;
+    double direct = dice.chance(0.45) ? dice.between(0.04, 0.14) : 0;
     for (int i = 0; i < parts; i++) {
       LocalDate due = plan.start().plusMonths(months * i / parts);
       LocalDate on = due.plusDays(12 + (long) dice.exponential(85));
       if (on.isAfter(LAST_DAY)) {
-        break;
+        return;
       }
       long value =
           i == parts - 1
               ? left
-              : Math.round(amount * dice.between(0.8, 1.2) / parts / 1_000) * 1_000;
-      value = Math.min(left, value);
+              : Math.min(left, Math.round(amount * dice.between(0.8, 1.2) / parts / 1_000) * 1_000);
       left -= value;
       long paid = Math.round(value * kept);
-      if (paid <= 0) {
-        break;
+      long own = Math.round(paid * direct);
+      LocalDate bought = on.plusDays(20 + (long) dice.exponential(60));
+      if (paid - own > 0) {
+        moves.add(new Move(3, on, paid - own));
       }
-      transaction(3, on, paid, plan.donor(), implementer, stated);
-      LocalDate used = on.plusDays(30 + (long) dice.exponential(90));
-      long use = Math.round(paid * dice.between(0.7, 1));
-      if (!used.isAfter(LAST_DAY) && spent + use <= amount && dice.chance(0.75)) {
-        spent += use;
-        transaction(4, used, use, plan.donor(), implementer, stated);
+      if (own > 0 && !bought.isAfter(LAST_DAY)) {
+        moves.add(new Move(4, bought, own));
       }
     }
   }
@@ -560,6 +559,8 @@ final class Funding {
   }
 
   private record Plan(int number, String strand, int index, Donor donor, LocalDate start) {}
+
+  private record Move(int type, LocalDate on, long value) {}
 
   private record Location(
       String name, Coordinate place, int locationClass, int exactness, String feature) {}

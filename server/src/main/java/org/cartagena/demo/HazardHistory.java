@@ -120,7 +120,7 @@ final class HazardHistory {
     for (int round = 0; round < 7 && state.isRemaining(); round++) {
       int before = states.size();
       boolean suspected = state.classification().equals("SHA");
-      double wait = 45 + dice.exponential((suspected ? 1_500 : 1_900) * pace);
+      double wait = 45 + dice.exponential((suspected ? 1_300 : 1_550) * pace);
       day = workday(day.plusDays((long) wait));
       if (day.isAfter(LAST_DAY)) {
         return;

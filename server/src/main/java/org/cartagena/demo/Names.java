@@ -17,7 +17,7 @@ final class Names {
           "Or");
   private static final List<String> MIDDLES =
       List.of(
-          "", "", "", "", "ve", "ma", "di", "ta", "lo", "bri", "ca", "mo", "vi", "re", "nu", "gá");
+          "", "", "", "", "ve", "ma", "di", "ta", "lo", "bri", "ca", "mo", "vi", "re", "nu", "ga");
   private static final List<String> ENDINGS =
       List.of(
           "meira", "vão", "delha", "tanza", "bina", "doso", "mares", "vedo", "dilha", "ceña",

@@ -276,7 +276,7 @@ final class Projects {
   }
 
   private LineString way(Town from, Town to, double asideM) {
-    LineString way = roads.way(from.place(), to.place());
+    LineString way = roads.way(from.place(), to.place(), asideM == 0);
     if (asideM == 0) {
       return way;
     }

@@ -22,6 +22,7 @@ final class Roads {
   record Road(String id, String name, String roadClass, Town from, Town to, LineString line) {}
 
   private final Terrain terrain;
+  private final boolean[] paved = new boolean[Terrain.COLUMNS * Terrain.ROWS];
   private final Dice dice = Dice.of("roads");
 
   Roads(Terrain terrain) {
@@ -34,7 +35,7 @@ final class Roads {
     for (int i = 0; i < towns.size(); i++) {
       for (int j = i + 1; j < towns.size(); j++) {
         if (neighbours(towns, i, j)) {
-          LineString line = way(towns.get(i).place(), towns.get(j).place());
+          LineString line = way(towns.get(i).place(), towns.get(j).place(), false);
           ways.add(new Way(i, j, line, Ground.lengthM(line)));
         }
       }
@@ -72,6 +73,9 @@ final class Roads {
     int[] numbers = new int[3];
     for (int i = 0; i < chosen.size(); i++) {
       Way way = chosen.get(i);
+      for (Coordinate place : way.line().getCoordinates()) {
+        paved[Terrain.cell(place)] = true;
+      }
       Town from = towns.get(way.from());
       Town to = towns.get(way.to());
       int roadClass = trunk[i] ? 0 : from.rank() <= 2 && to.rank() <= 2 ? 1 : 2;
@@ -146,8 +150,12 @@ final class Roads {
     return trunk;
   }
 
-  /** The cheapest way over the terrain (Dijkstra), smoothed. */
-  LineString way(Coordinate from, Coordinate to) {
+  /**
+   * The cheapest way over the terrain (Dijkstra), smoothed.
+   *
+   * @param onRoads whether to keep to the roads that are built
+   */
+  LineString way(Coordinate from, Coordinate to, boolean onRoads) {
     int start = Terrain.cell(from);
     int end = Terrain.cell(to);
     double[] cost = new double[Terrain.COLUMNS * Terrain.ROWS];
@@ -172,7 +180,9 @@ final class Roads {
           }
           double climb = Math.abs(terrain.relief(next) - terrain.relief(step.cell()));
           double length = dx != 0 && dy != 0 ? 1.4142135623730951 : 1;
-          double total = step.cost() + length * (0.6 + 1.6 * terrain.relief(next) + 14 * climb);
+          double hard =
+              0.4 + 1.5 * terrain.relief(next) + 1.1 * Terrain.friction(next) + 14 * climb;
+          double total = step.cost() + length * hard * (onRoads && paved[next] ? 0.3 : 1);
           if (total < cost[next]) {
             cost[next] = total;
             before[next] = step.cell();

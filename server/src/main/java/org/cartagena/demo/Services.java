@@ -114,7 +114,7 @@ final class Services {
             "Baixa",
             "Alta Vista",
             "Cais Novo",
-            "Las Palmas Velhas",
+            "Palmeira Velha",
             "São Torco",
             "Mercado",
             "El Molino Azul",

@@ -31,6 +31,13 @@ final class Terrain {
     return relief[cell];
   }
 
+  /** What makes a road bend where the ground does not: woods, streams, owners; 0 to 1. */
+  static double friction(int cell) {
+    double column = cell % COLUMNS;
+    double row = Math.floor((double) cell / COLUMNS);
+    return 0.6 * noise(column / 5, row / 5, 4) + 0.4 * lattice(column, row, 5);
+  }
+
   /** Centre of a cell. */
   static Coordinate place(int cell) {
     return Ground.at(
