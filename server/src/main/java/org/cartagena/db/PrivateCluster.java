@@ -25,14 +25,17 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.cartagena.Exit;
 import org.cartagena.problem.AppException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -70,17 +73,19 @@ public final class PrivateCluster {
   private final Path data;
   private final Path secretsFile;
 
-  /** Held for as long as this process uses the cluster, so that others do not stop it. */
-  private Connection presence;
+  /** Clusters that this process uses; the others see it by a shared lock, which dies with it. */
+  private static final Map<Path, Use> USES = new HashMap<>();
+
+  private volatile boolean entered;
 
   /**
    * @param home directory that holds the cluster ({@code cluster/}) and its passwords
    */
   public PrivateCluster(Path home) {
-    this.home = home;
-    this.place = new ClusterPlace(home);
+    this.home = home.toAbsolutePath().normalize();
+    this.place = new ClusterPlace(this.home);
     this.data = place.data();
-    this.secretsFile = home.resolve("cluster.properties");
+    this.secretsFile = this.home.resolve("cluster.properties");
   }
 
   /** Whether there is a complete cluster in the home directory. */
@@ -102,6 +107,7 @@ public final class PrivateCluster {
   public Roles start() {
     return locked(
         () -> {
+          enter();
           if (!exists()) {
             create();
           }
@@ -111,35 +117,67 @@ public final class PrivateCluster {
             setUp(port, secrets);
           }
           Roles roles = new Roles(url(port, OWNER, secrets), url(port, Database.APP_ROLE, secrets));
-          if (presence == null || presence.isClosed()) {
-            presence = connect(roles.owner());
-          }
           return roles;
         });
   }
 
-  /** Ends this process's use of the cluster and stops it when nobody else is connected. */
+  /** Ends this use of the cluster, and stops it when no other Cartagena process uses it. */
   public void leave() {
-    if (!exists()) {
+    if (!entered || !Files.isDirectory(home)) {
       return;
     }
     locked(
         () -> {
-          boolean used = false;
-          if (presence != null) {
-            used = othersAreConnected(presence);
-            try (Connection last = presence) {
-              log.debug("Leaving {}", last);
-            } catch (SQLException e) {
-              log.debug("Was gone already", e);
-            }
-            presence = null;
+          if (!entered) {
+            return null;
           }
-          if (!used) {
-            stopServer();
+          entered = false;
+          Use use = USES.get(home);
+          use.count--;
+          if (use.count == 0) {
+            USES.remove(home);
+            use.lock.release();
+            try (FileChannel channel = use.channel;
+                FileLock alone = channel.tryLock()) {
+              if (alone != null && exists()) {
+                stopServer();
+              }
+            }
           }
           return null;
         });
+  }
+
+  private void enter() throws IOException {
+    if (entered) {
+      return;
+    }
+    Use use = USES.get(home);
+    if (use == null) {
+      FileChannel channel =
+          FileChannel.open(
+              home.resolve("cluster.users"),
+              StandardOpenOption.CREATE,
+              StandardOpenOption.READ,
+              StandardOpenOption.WRITE);
+      use = new Use(channel, channel.lock(0, Long.MAX_VALUE, true));
+      USES.put(home, use);
+      Exit.before(this::leave);
+    }
+    use.count++;
+    entered = true;
+  }
+
+  /** One process's use of a cluster, by any number of objects. */
+  private static final class Use {
+    private final FileChannel channel;
+    private final FileLock lock;
+    private int count;
+
+    Use(FileChannel channel, FileLock lock) {
+      this.channel = channel;
+      this.lock = lock;
+    }
   }
 
   /** Stops the cluster if it runs, whoever is connected. */
@@ -491,23 +529,6 @@ public final class PrivateCluster {
         throw failed("The private database did not stop", stopped.output.strip(), null);
       }
     }
-  }
-
-  private static boolean othersAreConnected(Connection own) {
-    // Connections that were closed a moment ago are still listed for a little while.
-    for (int look = 0; look < 4; look++) {
-      try (Statement statement = own.createStatement();
-          var rows = statement.executeQuery(Sql.of(Database.class, "othersAreConnected"))) {
-        if (!rows.next() || !rows.getBoolean(1)) {
-          return false;
-        }
-      } catch (SQLException e) {
-        log.debug("The server is gone already, so there is nobody to take it away from", e);
-        return false;
-      }
-      pause(100);
-    }
-    return true;
   }
 
   private Optional<Integer> lastPort() throws IOException {
