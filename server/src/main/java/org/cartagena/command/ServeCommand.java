@@ -1,0 +1,62 @@
+package org.cartagena.command;
+
+import org.cartagena.App;
+import org.cartagena.Exit;
+import org.cartagena.Settings;
+import org.cartagena.access.Gate;
+import org.cartagena.db.Database;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code serve}: serves until it is stopped. */
+@Command(name = "serve", description = "Serve the map and the API until stopped with Ctrl-C.")
+public final class ServeCommand implements Runnable {
+  @Mixin private Home home;
+
+  @Option(
+      names = "--port",
+      paramLabel = "N",
+      description = "TCP port (default: 8080; 0 = any free one).")
+  private Integer port;
+
+  @Option(
+      names = "--host",
+      paramLabel = "ADDRESS",
+      description = "Address to listen on (default: 127.0.0.1, this machine only).")
+  private String host;
+
+  @Override
+  public void run() {
+    Settings settings = home.settings();
+    serve(
+        settings.withAddress(
+            host == null ? settings.host() : host, port == null ? settings.port() : port),
+        database -> {});
+  }
+
+  /** Opens the database, prepares it, serves, and waits for the end of the process. */
+  static void serve(Settings settings, java.util.function.Consumer<Database> prepare) {
+    ServerFile serverFile = new ServerFile(settings.home());
+    serverFile.claim();
+    Exit.before(serverFile::release);
+    Database database = Database.open(settings);
+    Exit.before(database::close);
+    prepare.accept(database);
+    App app = new App(database);
+    Exit.before(app::stop);
+    int listening = app.start(settings.host(), settings.port());
+    Gate gate = new Gate(database);
+    if (!gate.hasTokens()) {
+      System.out.println(
+          "Token of the mine action centre (shown once; ./cartagena token makes another): "
+              + gate.makeToken("first start", "*"));
+    }
+    System.out.println("Cartagena is at http://" + settings.host() + ":" + listening + "/");
+    try {
+      Thread.currentThread().join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
