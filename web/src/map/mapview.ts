@@ -18,6 +18,7 @@ export class MapView {
   private readonly labels: Labels;
   private countries: CountryName[] = [];
   private labelTimer = 0;
+  private place: L.Marker | null = null;
 
   constructor(
     element: HTMLElement,
@@ -76,7 +77,7 @@ export class MapView {
     return [clamp(a.lng, 180), clamp(a.lat, 90), clamp(b.lng, 180), clamp(b.lat, 90)];
   }
 
-  fit([west, south, east, north]: Bbox, maxZoom = 15): void {
+  frame([west, south, east, north]: Bbox, maxZoom = 15): void {
     const { left, right, top, bottom } = this.padding();
     this.map.fitBounds(
       [
@@ -102,7 +103,20 @@ export class MapView {
     const span = Math.max(Math.abs(a.x - b.x), Math.abs(a.y - b.y));
     const isPoint = west === east && south === north;
     if (inView && (span > 24 || (isPoint && this.map.getZoom() >= 10))) return;
-    this.fit(bbox, isPoint ? 13 : 15);
+    this.frame(bbox, isPoint ? 13 : 15);
+  }
+
+  /** A ring where the reader asked; null takes it away. */
+  markPlace(latlng: L.LatLng | null): void {
+    this.place?.remove();
+    this.place = null;
+    if (!latlng) return;
+    this.place = L.marker(latlng, {
+      pane: 'labels',
+      interactive: false,
+      keyboard: false,
+      icon: L.divIcon({ className: 'place-mark', iconSize: [26, 26] }),
+    }).addTo(this.map);
   }
 
   private nameSoon(): void {
