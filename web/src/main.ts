@@ -346,8 +346,15 @@ function contains(bbox: [number, number, number, number] | null, { lat, lng }: L
 
 map.map.on('click', (event: LeafletMouseEvent) => lookAt(event.latlng));
 let byPointer = false;
-window.addEventListener('pointerdown', () => (byPointer = true), true);
-window.addEventListener('keydown', () => (byPointer = false), true);
+for (const type of ['pointerdown', 'keydown']) {
+  window.addEventListener(
+    type,
+    () => {
+      byPointer = type === 'pointerdown';
+    },
+    true,
+  );
+}
 // The cross-hair is for those who move the map by keys, and Leaflet focuses the map on every click.
 mapElement.addEventListener('pointerdown', () => mapElement.classList.remove('by-keys'));
 mapElement.addEventListener('keydown', (event) => {
