@@ -4,7 +4,6 @@ set -eu
 cd "$(dirname "$0")"
 stamp=node_modules/.cartagena-built
 
-[ -f package.json ] || exit 0
 # npm writes its own copy of the lock file last, so an interrupted installation is done again.
 if [ -z "$(find node_modules/.package-lock.json -newer package-lock.json 2>/dev/null)" ]; then
   npm ci --no-audit --no-fund

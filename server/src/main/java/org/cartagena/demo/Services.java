@@ -12,7 +12,7 @@ final class Services {
   private final StringBuilder csv =
       new StringBuilder(
           "id,name,facility_type,categories,status,status_date,ownership,capacity_month,waiting_days,cost_to_user,"
-              + "wheelchair_access,verified_on,adm3_pcode,adm3_name,longitude,latitude\n");
+              + "wheelchair_access,verified_on,adm3_pcode,adm3_name,longitude,latitude,country\n");
   private int number;
 
   private Services(Country country) {
@@ -218,6 +218,7 @@ final class Services {
     row.add(municipality.name());
     row.add(positioned ? GeoJson.decimal(place.x) : "");
     row.add(positioned ? GeoJson.decimal(place.y) : "");
+    row.add("Marisela (fictional)");
     csv.append(String.join(",", row)).append('\n');
   }
 }
