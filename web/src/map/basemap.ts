@@ -9,7 +9,7 @@ import type { GeometryCollection, Topology } from 'topojson-specification';
 import address from 'world-atlas/countries-50m.json?url';
 import { getJson } from '../api/request';
 import { prepare } from '../layers/draw';
-import { TILE_SIZE } from '../layers/tile';
+import { TILE_SIZE, WORLD } from '../layers/tile';
 
 type Countries = Topology<{ countries: GeometryCollection<{ name: string }> }>;
 
@@ -136,7 +136,14 @@ class BasemapLayer extends L.GridLayer {
     private readonly land: Line[][],
     private readonly borders: Line[],
   ) {
-    super({ tileSize: TILE_SIZE, pane: 'basemap', noWrap: true, keepBuffer: 1, className: 'base-tiles' });
+    super({
+      tileSize: TILE_SIZE,
+      pane: 'basemap',
+      noWrap: true,
+      bounds: WORLD,
+      keepBuffer: 1,
+      className: 'base-tiles',
+    });
   }
 
   override createTile(coords: L.Coords): HTMLElement {
