@@ -1,10 +1,65 @@
 package org.cartagena;
 
-/** Placeholder while the build is being laid. */
-public final class Main {
+import org.cartagena.command.MigrateCommand;
+import org.cartagena.command.ProgrammeCommand;
+import org.cartagena.command.PublishCommand;
+import org.cartagena.command.ServeCommand;
+import org.cartagena.command.StatusCommand;
+import org.cartagena.command.StopCommand;
+import org.cartagena.command.TokenCommand;
+import org.cartagena.command.WithdrawCommand;
+import org.cartagena.problem.AppException;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/**
+ * The command line. A fault that a person can do something about is one message and exit code 1; a
+ * wrong call is exit code 2.
+ */
+@Command(
+    name = "cartagena",
+    description = "Where contamination remains, who still needs help, where the money lands.",
+    subcommands = {
+      ServeCommand.class,
+      MigrateCommand.class,
+      StatusCommand.class,
+      PublishCommand.class,
+      WithdrawCommand.class,
+      ProgrammeCommand.class,
+      TokenCommand.class,
+      StopCommand.class,
+      HelpCommand.class
+    })
+public final class Main implements Runnable {
+  @Spec private CommandSpec spec;
+
   private Main() {}
 
-  public static void main(String[] args) {
-    System.out.println("cartagena");
+  public static void main(String[] arguments) {
+    // GeoTools and Swing classes must never look for a screen.
+    System.setProperty("java.awt.headless", "true");
+    System.exit(commandLine().execute(arguments));
+  }
+
+  static CommandLine commandLine() {
+    return new CommandLine(new Main())
+        .setExecutionExceptionHandler(
+            (fault, command, result) -> {
+              if (fault instanceof AppException) {
+                command.getErr().println(fault.getMessage());
+                return 1;
+              }
+              throw fault;
+            });
+  }
+
+  @Override
+  public void run() {
+    throw new ParameterException(
+        spec.commandLine(), "Say what to do; ./cartagena help lists the commands.");
   }
 }

@@ -1,0 +1,96 @@
+package org.cartagena;
+
+import io.javalin.Javalin;
+import io.javalin.http.staticfiles.Location;
+import org.cartagena.access.AccessRoutes;
+import org.cartagena.access.Gate;
+import org.cartagena.dataset.DatasetRoutes;
+import org.cartagena.dataset.DatasetStore;
+import org.cartagena.db.Database;
+import org.cartagena.feature.FeatureRoutes;
+import org.cartagena.feature.FeatureStore;
+import org.cartagena.http.HealthRoutes;
+import org.cartagena.http.Problems;
+import org.cartagena.overlay.OverlayRoutes;
+import org.cartagena.overlay.OverlayStore;
+import org.cartagena.problem.AppException;
+import org.cartagena.tile.TileRoutes;
+import org.cartagena.tile.TileStore;
+
+/** The server: everything is wired here, in the order of need. */
+public final class App {
+  private final Javalin server;
+
+  public App(Database database) {
+    Gate gate = new Gate(database);
+    AccessRoutes access = new AccessRoutes(gate);
+    HealthRoutes health = new HealthRoutes(database);
+    DatasetRoutes datasets = new DatasetRoutes(gate, new DatasetStore(gate));
+    FeatureRoutes features = new FeatureRoutes(gate, new FeatureStore(gate));
+    OverlayRoutes overlays = new OverlayRoutes(gate, new OverlayStore(gate));
+    TileRoutes tiles = new TileRoutes(gate, new TileStore(gate));
+
+    this.server =
+        Javalin.create(
+            config -> {
+              config.startup.showJavalinBanner = false;
+              config.startup.showOldJavalinVersionWarning = false;
+              config.http.prefer405over404 = true;
+              if (App.class.getResource("/web/index.html") != null) {
+                config.staticFiles.add(
+                    files -> {
+                      files.directory = "/web";
+                      files.location = Location.CLASSPATH;
+                    });
+              }
+              config.routes.before(App::protect);
+              Problems.register(config.routes);
+              access.register(config.routes);
+              health.register(config.routes);
+              datasets.register(config.routes);
+              features.register(config.routes);
+              overlays.register(config.routes);
+              tiles.register(config.routes);
+            });
+  }
+
+  /** The page loads nothing from anybody else, runs no inline script, and is framed by nobody. */
+  private static void protect(io.javalin.http.Context request) {
+    request
+        .header(
+            "Content-Security-Policy",
+            "default-src 'self'; img-src 'self' data: blob:; style-src 'self'; script-src 'self'; worker-src 'self' blob:;"
+                + " object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'")
+        .header("X-Content-Type-Options", "nosniff")
+        .header("Referrer-Policy", "no-referrer");
+  }
+
+  /**
+   * Starts to listen and returns the port.
+   *
+   * @throws AppException when the port is taken
+   */
+  public int start(String host, int port) {
+    try {
+      return server.start(host, port).port();
+    } catch (RuntimeException e) {
+      Throwable root = e;
+      while (root.getCause() != null) {
+        root = root.getCause();
+      }
+      throw AppException.setUp(
+          "Cannot listen on "
+              + host
+              + ":"
+              + port
+              + " ("
+              + root.getMessage()
+              + "). Is something else running there? Choose another port with --port.",
+          e);
+    }
+  }
+
+  public void stop() {
+    server.stop();
+  }
+}

@@ -1,0 +1,137 @@
+package org.cartagena.access;
+
+import io.javalin.http.Context;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
+import java.util.Base64;
+import java.util.List;
+import org.cartagena.db.Database;
+import org.cartagena.db.Sql;
+import org.cartagena.problem.AppException;
+import org.cartagena.problem.ProblemType;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.HandleCallback;
+import org.jdbi.v3.core.transaction.TransactionIsolationLevel;
+
+/**
+ * The one way to the data: runs work in a transaction that has told the database who is asking
+ * (migration V010). A transaction is a snapshot (repeatable read), so that the figures of one
+ * answer belong together even while a version is being published.
+ */
+public final class Gate {
+  private final Database database;
+
+  public Gate(Database database) {
+    this.database = database;
+  }
+
+  /**
+   * Who sent this request: the holder of its bearer token, else the public. Throws {@code
+   * token-unknown} for a wrong token.
+   */
+  public Viewer viewer(Context request) {
+    String header = request.header("Authorization");
+    if (header == null) {
+      return Viewer.PUBLIC;
+    }
+    if (!header.startsWith("Bearer ")) {
+      throw new AppException(
+          ProblemType.TOKEN_UNKNOWN, "Send the token as Authorization: Bearer TOKEN.");
+    }
+    return database
+        .app()
+        .withHandle(
+            handle ->
+                handle
+                    .createQuery(Sql.of(Gate.class, "findToken"))
+                    .bind("sha256", sha256(header.substring("Bearer ".length()).strip()))
+                    .map(
+                        (row, context) ->
+                            new Viewer(
+                                row.getString("tier"),
+                                row.getString("label"),
+                                List.of(row.getString("programmes").split(","))))
+                    .findOne()
+                    .orElseThrow(
+                        () ->
+                            new AppException(
+                                ProblemType.TOKEN_UNKNOWN,
+                                "This token is not known here, or is no longer valid. Make a new one with"
+                                    + " ./cartagena token on the server.")));
+  }
+
+  /** Reads as the viewer. */
+  public <T> T read(Viewer viewer, HandleCallback<T, RuntimeException> work) {
+    return database
+        .app()
+        .inTransaction(
+            TransactionIsolationLevel.REPEATABLE_READ,
+            handle -> {
+              enter(handle, viewer);
+              return work.withHandle(handle);
+            });
+  }
+
+  /**
+   * Acts as the viewer. Isolation is read committed: an act waits for another one on the same rows,
+   * then sees it.
+   */
+  public <T> T act(Viewer viewer, HandleCallback<T, RuntimeException> work) {
+    return database
+        .app()
+        .inTransaction(
+            handle -> {
+              enter(handle, viewer);
+              return work.withHandle(handle);
+            });
+  }
+
+  private static void enter(Handle handle, Viewer viewer) {
+    handle
+        .createQuery(Sql.of(Gate.class, "enter"))
+        .bind("tier", viewer.tier())
+        .bind("programmes", String.join(",", viewer.programmes()))
+        .mapTo(String.class)
+        .list();
+  }
+
+  /**
+   * Makes a token for the centre of these programmes ({@code *} for all) and returns it; only its
+   * hash is kept.
+   */
+  public String makeToken(String label, String programmes) {
+    byte[] random = new byte[32];
+    new SecureRandom().nextBytes(random);
+    String token = Base64.getUrlEncoder().withoutPadding().encodeToString(random);
+    database
+        .owner()
+        .useHandle(
+            handle ->
+                handle
+                    .createUpdate(Sql.of(Gate.class, "insertToken"))
+                    .bind("label", label)
+                    .bind("sha256", sha256(token))
+                    .bind("programmes", programmes)
+                    .execute());
+    return token;
+  }
+
+  /** Whether any token was ever made here. */
+  public boolean hasTokens() {
+    return database
+        .owner()
+        .withHandle(
+            handle ->
+                handle.createQuery(Sql.of(Gate.class, "hasTokens")).mapTo(Boolean.class).one());
+  }
+
+  private static byte[] sha256(String token) {
+    try {
+      return MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("Every Java has SHA-256", e);
+    }
+  }
+}

@@ -1,0 +1,24 @@
+package org.cartagena.access;
+
+import java.util.List;
+
+/**
+ * On whose behalf something is read or written.
+ *
+ * @param tier {@code public} or {@code centre}
+ * @param label what the token is for, written down as who did something; null for the public
+ * @param programmes programme codes that the viewer is the centre of; {@code *} for all
+ */
+public record Viewer(String tier, String label, List<String> programmes) {
+  public static final Viewer PUBLIC = new Viewer("public", null, List.of());
+
+  /** The person at the terminal of the machine, who holds the database anyway. */
+  public static Viewer terminal(String label) {
+    return new Viewer("centre", label, List.of("*"));
+  }
+
+  /** Whether this is a mine action centre, of any programme. */
+  public boolean isCentre() {
+    return tier.equals("centre");
+  }
+}

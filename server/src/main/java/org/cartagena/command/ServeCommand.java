@@ -1,0 +1,79 @@
+package org.cartagena.command;
+
+import org.cartagena.App;
+import org.cartagena.Settings;
+import org.cartagena.access.Gate;
+import org.cartagena.db.Database;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code serve}: serves until it is stopped. */
+@Command(name = "serve", description = "Serve the map and the API until stopped with Ctrl-C.")
+public final class ServeCommand implements Runnable {
+  @Mixin private Home home;
+
+  @Option(
+      names = "--port",
+      paramLabel = "N",
+      description = "TCP port (default: 8080; 0 = any free one).")
+  private Integer port;
+
+  @Option(
+      names = "--host",
+      paramLabel = "ADDRESS",
+      description = "Address to listen on (default: 127.0.0.1, this machine only).")
+  private String host;
+
+  @Override
+  public void run() {
+    Settings settings = home.settings();
+    serve(
+        settings.withAddress(
+            host == null ? settings.host() : host, port == null ? settings.port() : port),
+        database -> {});
+  }
+
+  /** Opens the database, prepares it, serves, and waits for the end of the process. */
+  static void serve(Settings settings, java.util.function.Consumer<Database> prepare) {
+    ServerFile serverFile = new ServerFile(settings.home());
+    serverFile.claim();
+    Database database = null;
+    App app = null;
+    try {
+      database = Database.open(settings);
+      prepare.accept(database);
+      app = new App(database);
+      int listening = app.start(settings.host(), settings.port());
+      Gate gate = new Gate(database);
+      if (!gate.hasTokens()) {
+        System.out.println(
+            "Token of the mine action centre (shown once; ./cartagena token makes another): "
+                + gate.makeToken("first start", "*"));
+      }
+      System.out.println("Cartagena is at http://" + settings.host() + ":" + listening + "/");
+    } catch (RuntimeException | Error e) {
+      close(serverFile, app, database);
+      throw e;
+    }
+    App running = app;
+    Database open = database;
+    Runtime.getRuntime()
+        .addShutdownHook(new Thread(() -> close(serverFile, running, open), "shutdown"));
+    try {
+      Thread.currentThread().join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void close(ServerFile serverFile, App app, Database database) {
+    if (app != null) {
+      app.stop();
+    }
+    if (database != null) {
+      database.close();
+    }
+    serverFile.release();
+  }
+}

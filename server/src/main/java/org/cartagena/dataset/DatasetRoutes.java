@@ -1,0 +1,102 @@
+package org.cartagena.dataset;
+
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import java.util.stream.Collectors;
+import org.cartagena.access.Gate;
+import org.cartagena.access.Viewer;
+import org.cartagena.http.Parameters;
+import org.cartagena.problem.AppException;
+import org.cartagena.problem.ProblemType;
+
+/** {@code /api/programmes} and {@code /api/datasets}. */
+public final class DatasetRoutes {
+  private final Gate gate;
+  private final DatasetStore store;
+
+  public DatasetRoutes(Gate gate, DatasetStore store) {
+    this.gate = gate;
+    this.store = store;
+  }
+
+  public void register(RoutesConfig routes) {
+    routes.get(
+        "/api/programmes",
+        request ->
+            answer(
+                request,
+                "{\"programmes\":["
+                    + String.join(",", store.listProgrammes(gate.viewer(request)))
+                    + "]}"));
+    routes.get(
+        "/api/datasets",
+        request ->
+            answer(
+                request,
+                "{\"datasets\":["
+                    + String.join(",", store.listDatasets(gate.viewer(request)))
+                    + "]}"));
+    routes.get("/api/datasets/{id}/issues", this::listIssues);
+    routes.post("/api/datasets/{id}/publish", request -> change(request, true));
+    routes.post("/api/datasets/{id}/withdraw", request -> change(request, false));
+  }
+
+  private void listIssues(Context request) {
+    Viewer viewer = centre(request);
+    int limit = Parameters.integer(request, "limit", 200, 1, 1000);
+    int versionId = version(request);
+    if (store.findDataset(viewer, versionId).isEmpty()) {
+      throw AppException.notFound("There is no version " + versionId + " in your programmes.");
+    }
+    DatasetStore.Report report =
+        store.getReport(
+            viewer,
+            versionId,
+            Parameters.integer(request, "after", 0, 0, Integer.MAX_VALUE),
+            limit);
+    boolean full = report.issues().size() == limit;
+    answer(
+        request,
+        "{\"counts\":"
+            + report.counts()
+            + ",\"issues\":["
+            + report.issues().stream()
+                .map(DatasetStore.Issue::json)
+                .collect(Collectors.joining(","))
+            + "],\"next\":"
+            + (full ? report.issues().get(limit - 1).id() : "null")
+            + "}");
+  }
+
+  private void change(Context request, boolean publish) {
+    Viewer viewer = centre(request);
+    int versionId = version(request);
+    if (publish) {
+      store.publish(viewer, versionId);
+    } else {
+      store.withdraw(viewer, versionId);
+    }
+    answer(request, store.findDataset(viewer, versionId).orElse("null"));
+  }
+
+  private Viewer centre(Context request) {
+    Viewer viewer = gate.viewer(request);
+    if (!viewer.isCentre()) {
+      throw new AppException(
+          ProblemType.CENTRE_ONLY,
+          "Send a token of the mine action centre; ./cartagena token makes one.");
+    }
+    return viewer;
+  }
+
+  private static int version(Context request) {
+    return Math.toIntExact(Math.min(Parameters.id(request), Integer.MAX_VALUE));
+  }
+
+  private static void answer(Context request, String json) {
+    request
+        .contentType("application/json")
+        .header("Cache-Control", "private, no-cache")
+        .result(json);
+  }
+}

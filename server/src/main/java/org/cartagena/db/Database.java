@@ -1,0 +1,203 @@
+package org.cartagena.db;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Optional;
+import javax.sql.DataSource;
+import org.cartagena.Settings;
+import org.cartagena.problem.AppException;
+import org.cartagena.problem.ProblemType;
+import org.jdbi.v3.core.Jdbi;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/**
+ * An open, migrated database, seen as two roles: {@link #app()} serves and is bound by row-level
+ * security, {@link #owner()} migrates and imports. Closing it also stops the private cluster,
+ * unless another Cartagena process is still connected.
+ */
+public final class Database implements AutoCloseable {
+  /** Schema that holds all tables; PostGIS may be in another one. */
+  public static final String SCHEMA = "cartagena";
+
+  /** The role that serves: owns nothing, cannot bypass row-level security. */
+  public static final String APP_ROLE = "cartagena_app";
+
+  private final Optional<PrivateCluster> cluster;
+  private final DataSource ownerConnections;
+  private final HikariDataSource appConnections;
+  private final Jdbi owner;
+  private final Jdbi app;
+
+  private Database(
+      Optional<PrivateCluster> cluster,
+      DataSource ownerConnections,
+      HikariDataSource appConnections) {
+    this.cluster = cluster;
+    this.ownerConnections = ownerConnections;
+    this.appConnections = appConnections;
+    this.owner = Jdbi.create(ownerConnections);
+    this.app = Jdbi.create(appConnections);
+  }
+
+  /**
+   * Opens the database of the settings: starts (and on the first time creates) the private cluster
+   * unless a shared database is given, checks versions, migrates.
+   *
+   * @throws AppException in one sentence when that is not possible; nothing is damaged then
+   */
+  public static Database open(Settings settings) {
+    if (settings.databaseUrl().isPresent()) {
+      return open(Optional.empty(), settings.databaseUrl().get(), settings.databaseUrl().get());
+    }
+    PrivateCluster cluster = new PrivateCluster(settings.home());
+    PrivateCluster.Roles roles = cluster.start();
+    return open(Optional.of(cluster), roles.owner(), roles.app());
+  }
+
+  private static Database open(
+      Optional<PrivateCluster> cluster, DatabaseUrl ownerUrl, DatabaseUrl appUrl) {
+    String searchPath = searchPath(plain(ownerUrl, null));
+    DataSource ownerConnections = plain(ownerUrl, searchPath);
+    new Migrations(ownerConnections, cluster.isPresent()).migrate();
+
+    HikariConfig config = new HikariConfig();
+    config.setPoolName("app");
+    config.setJdbcUrl(appUrl.jdbcUrl());
+    config.setUsername(appUrl.user());
+    config.setPassword(appUrl.password());
+    config.setMaximumPoolSize(10);
+    config.setMinimumIdle(1);
+    config.setConnectionTimeout(5_000);
+    config.setInitializationFailTimeout(10_000);
+    config.addDataSourceProperty("ApplicationName", "cartagena");
+    config.addDataSourceProperty("reWriteBatchedInserts", "true");
+    // A bounding box is only selective when the planner sees it: no generic plans. Nobody waits
+    // half a minute for a map.
+    config.addDataSourceProperty(
+        "options", "-c plan_cache_mode=force_custom_plan -c jit=off -c statement_timeout=30s");
+    config.addDataSourceProperty("currentSchema", searchPath);
+    if (cluster.isEmpty()) {
+      config.setConnectionInitSql("SET ROLE " + APP_ROLE);
+    }
+    Database database;
+    try {
+      database = new Database(cluster, ownerConnections, new HikariDataSource(config));
+    } catch (RuntimeException e) {
+      throw away(e);
+    }
+    database.checkAppRole();
+    return database;
+  }
+
+  /**
+   * The serving role must not be able to see past the gate, whatever an administrator has granted
+   * it.
+   */
+  private void checkAppRole() {
+    boolean bypasses =
+        app.withHandle(
+            handle ->
+                handle
+                    .createQuery(Sql.of(Database.class, "bypassesGate"))
+                    .bind("schema", SCHEMA)
+                    .mapTo(Boolean.class)
+                    .one());
+    if (bypasses) {
+      close();
+      throw AppException.setUp(
+          "The role "
+              + APP_ROLE
+              + " may bypass row-level security or owns tables, so the gate would not hold. Ask the"
+              + " database's administrator to run ALTER ROLE "
+              + APP_ROLE
+              + " NOSUPERUSER NOBYPASSRLS;");
+    }
+  }
+
+  /** Connections as the role that owns the tables. */
+  public Jdbi owner() {
+    return owner;
+  }
+
+  /** Connections as the role that serves. Reads for somebody go through {@code access.Gate}. */
+  public Jdbi app() {
+    return app;
+  }
+
+  /**
+   * A single connection as the owner, for {@code COPY} and advisory locks; the caller closes it.
+   */
+  public Connection ownerConnection() {
+    try {
+      return ownerConnections.getConnection();
+    } catch (SQLException e) {
+      throw away(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    appConnections.close();
+    cluster.ifPresent(
+        own -> {
+          if (!othersAreConnected()) {
+            own.stop();
+          }
+        });
+  }
+
+  private boolean othersAreConnected() {
+    try {
+      return owner.withHandle(
+          handle ->
+              handle
+                  .createQuery(Sql.of(Database.class, "othersAreConnected"))
+                  .mapTo(Boolean.class)
+                  .one());
+    } catch (RuntimeException e) {
+      // The server is gone already, so there is nobody to take it away from.
+      return false;
+    }
+  }
+
+  private static DataSource plain(DatabaseUrl url, String searchPath) {
+    PGSimpleDataSource source = new PGSimpleDataSource();
+    source.setUrl(url.jdbcUrl());
+    source.setUser(url.user());
+    source.setPassword(url.password());
+    source.setApplicationName("cartagena owner");
+    source.setConnectTimeout(10);
+    if (searchPath != null) {
+      source.setCurrentSchema(searchPath);
+    }
+    return source;
+  }
+
+  /**
+   * Our schema and the one that PostGIS is in, which on shared servers is often not {@code public}.
+   */
+  private static String searchPath(DataSource connections) {
+    try (Connection connection = connections.getConnection();
+        Statement statement = connection.createStatement();
+        var rows =
+            statement.executeQuery(
+                "SELECT n.nspname FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace"
+                    + " WHERE e.extname = 'postgis'")) {
+      return SCHEMA + "," + (rows.next() ? rows.getString(1) : "public");
+    } catch (SQLException e) {
+      throw away(e);
+    }
+  }
+
+  static AppException away(Exception cause) {
+    Throwable root = cause;
+    while (root.getCause() != null && root.getCause() != root) {
+      root = root.getCause();
+    }
+    return new AppException(
+        ProblemType.DATABASE_AWAY, "The database cannot be reached: " + root.getMessage(), cause);
+  }
+}

@@ -1,0 +1,38 @@
+package org.cartagena.feature;
+
+import io.javalin.http.Context;
+import org.cartagena.geo.Bbox;
+import org.cartagena.http.Parameters;
+import org.cartagena.problem.AppException;
+
+/**
+ * What a list of records is asked for.
+ *
+ * @param programme programme code, or null for all
+ * @param bbox box in EPSG:4326 that records must touch, or null
+ * @param withoutLocation only records that have no geometry of their own
+ * @param after id of the last record of the page before; 0 for the first page
+ * @param limit most records of a page, 1 to 1000
+ */
+public record FeatureQuery(
+    String programme, Bbox bbox, boolean withoutLocation, long after, int limit) {
+
+  static FeatureQuery of(Context request) {
+    String after = request.queryParam("after");
+    long afterId = 0;
+    if (after != null) {
+      try {
+        afterId = Long.parseLong(after);
+      } catch (NumberFormatException e) {
+        throw AppException.badParameter(
+            "after: \"" + after + "\" must be the \"next\" of the page before.");
+      }
+    }
+    return new FeatureQuery(
+        Parameters.programme(request),
+        Parameters.bbox(request),
+        "true".equals(request.queryParam("withoutLocation")),
+        afterId,
+        Parameters.integer(request, "limit", 100, 1, 1000));
+  }
+}

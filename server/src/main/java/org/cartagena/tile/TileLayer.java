@@ -1,0 +1,46 @@
+package org.cartagena.tile;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The tile layers: name in the address and in the tile, SQL file, and the attributes of a feature.
+ */
+enum TileLayer {
+  HAZARD_AREAS(
+      "hazard-areas",
+      "hazardAreas",
+      "id form programme classification status contamination priority remaining number"),
+  LAND_RELEASES("land-releases", "landReleases", "id programme releaseType completedOn"),
+  SERVICES("services", "services", "id programme category status"),
+  PROJECTS("projects", "projects", "id programme name sector status"),
+  FUNDING("funding", "funding", "id activityId programme precision strand"),
+  ADMIN_AREAS("admin-areas", "adminAreas", "id programme level name hazardNumber hazardAreaM2");
+
+  private final String path;
+  private final String file;
+  private final String attributes;
+
+  TileLayer(String path, String file, String attributes) {
+    this.path = path;
+    this.file = file;
+    this.attributes = attributes;
+  }
+
+  static Optional<TileLayer> find(String path) {
+    return Arrays.stream(values()).filter(layer -> layer.path.equals(path)).findFirst();
+  }
+
+  String path() {
+    return path;
+  }
+
+  String file() {
+    return file;
+  }
+
+  List<String> attributes() {
+    return List.of(attributes.split(" "));
+  }
+}

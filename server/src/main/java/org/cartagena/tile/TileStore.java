@@ -1,0 +1,51 @@
+package org.cartagena.tile;
+
+import java.util.List;
+import java.util.Optional;
+import org.cartagena.access.Gate;
+import org.cartagena.access.Viewer;
+import org.cartagena.db.Sql;
+import org.cartagena.geo.TileCoord;
+
+/** Tiles as the viewer may see them. */
+public final class TileStore {
+  private final Gate gate;
+
+  public TileStore(Gate gate) {
+    this.gate = gate;
+  }
+
+  /** The encoded tile, uncompressed; empty array when nothing is in it. */
+  byte[] getTile(Viewer viewer, TileLayer layer, TileCoord tile) {
+    return gate.read(
+        viewer,
+        handle ->
+            handle
+                .createQuery(Sql.of(TileStore.class, layer.file()))
+                .bind("z", tile.z())
+                .bind("x", tile.x())
+                .bind("y", tile.y())
+                .mapTo(byte[].class)
+                .one());
+  }
+
+  /** West, south, east, north in degrees of all that is published; empty when nothing is. */
+  Optional<List<Double>> findBounds(Viewer viewer) {
+    return gate.read(
+        viewer,
+        handle ->
+            handle
+                .createQuery(Sql.of(TileStore.class, "bounds"))
+                .map((row, context) -> row.getArray(1))
+                .findOne()
+                .map(
+                    array -> {
+                      try {
+                        return List.of((Double[]) array.getArray());
+                      } catch (java.sql.SQLException e) {
+                        throw new IllegalStateException(e);
+                      }
+                    })
+                .filter(bounds -> bounds.stream().noneMatch(java.util.Objects::isNull)));
+  }
+}

@@ -1,0 +1,2 @@
+-- Was any token ever made here?
+SELECT EXISTS (SELECT FROM access_token);

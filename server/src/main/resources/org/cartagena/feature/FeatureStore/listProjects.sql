@@ -1,0 +1,23 @@
+-- Development projects. A page in the order of id.
+-- :programme code or null; :west .. :north degrees or null (:west > :east crosses the antimeridian); :withoutLocation only
+-- records without location; :after last id of the page before; :limit rows.
+-- Index: development_project_geom (GiST) for a box, else the primary key.
+SELECT f.id, json_build_object('type', 'Feature', 'id', f.id,
+  'geometry', ST_AsGeoJSON(f.geom, 6)::json,
+  'properties', json_build_object('programme', g.code, 'localId', f.local_id, 'name', f.name, 'sector', f.sector,
+    'status', f.status, 'owner', o.name, 'startsOn', f.starts_on, 'endsOn', f.ends_on, 'cost', f.cost, 'costCurrency', f.cost_currency,
+    'corridorM', f.corridor_m, 'computedLengthM', round(f.computed_length_m::numeric, 1),
+    'computedAreaM2', round(f.computed_area_m2::numeric, 1), 'adminAreaId', a.id, 'adminArea', coalesce(a.name, f.admin_name)))::text AS feature
+FROM development_project f
+JOIN programme g ON g.id = f.programme_id
+LEFT JOIN admin_area a ON a.id = f.admin_area_id
+LEFT JOIN organisation o ON o.id = f.owner_id
+WHERE f.id > :after
+  AND (:programme::text IS NULL OR g.code = :programme)
+  AND (:west::float8 IS NULL
+    OR (:west::float8 <= :east::float8 AND f.geom && ST_MakeEnvelope(:west, :south, :east, :north, 4326))
+    OR (:west::float8 > :east::float8 AND (f.geom && ST_MakeEnvelope(:west, :south, 180, :north, 4326)
+      OR f.geom && ST_MakeEnvelope(-180, :south, :east, :north, 4326))))
+  AND (NOT :withoutLocation OR f.geom IS NULL)
+ORDER BY f.id
+LIMIT :limit;

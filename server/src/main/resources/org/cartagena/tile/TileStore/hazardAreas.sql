@@ -1,0 +1,44 @@
+-- Remaining hazardous areas in a tile, as the viewer may see them: precise (form area), enlarged cells (form cell) where a
+-- programme publishes cells, administrative areas with a number (form admin) where it publishes totals.
+-- An area that is too small or too thin to be drawn at this zoom becomes a point: nothing vanishes.
+-- :z :x :y of the tile. Units of geometry: tile coordinates, 4096 a side. Index: hazard_area_geom3857, hazard_cell_geom3857.
+WITH RECURSIVE bounds AS MATERIALIZED (
+  SELECT ST_TileEnvelope(:z, :x, :y) AS env, ST_TileEnvelope(:z, :x, :y, margin => 64.0 / 4096) AS search
+), area AS (
+  SELECT h.id, 'area' AS form, h.programme_id, h.classification, h.status,
+    array_to_string(h.contamination_types, '+') AS contamination, h.priority, NULL::integer AS number,
+    coalesce(ST_AsMVTGeom(h.geom3857, b.env), ST_AsMVTGeom(ST_PointOnSurface(h.geom3857), b.env)) AS geom
+  FROM bounds b JOIN hazard_area h ON h.geom3857 && b.search
+  WHERE h.valid_to IS NULL AND h.remaining
+), cell AS (
+  SELECT (c.version_id::bigint << 28) | ((c.x + 8192)::bigint << 14) | (c.y + 8192) AS id, 'cell', c.programme_id,
+    CASE WHEN c.number_cha > 0 THEN 'CHA' WHEN c.number_sha > 0 THEN 'SHA' ELSE 'unknown' END, NULL, NULL, NULL, c.number,
+    coalesce(ST_AsMVTGeom(c.geom3857, b.env), ST_AsMVTGeom(ST_Centroid(c.geom3857), b.env))
+  FROM bounds b JOIN hazard_cell c ON c.geom3857 && b.search JOIN programme g ON g.id = c.programme_id
+  WHERE g.public_view = 'cells' AND NOT gate_has_programme(g.code)
+), hidden AS MATERIALIZED (
+  -- Level 2 where it is published, else level 1.
+  SELECT g.id, (SELECT max(level) FROM admin_area a WHERE a.programme_id = g.id AND a.level <= 2) AS level
+  FROM programme g WHERE g.public_view = 'totals' AND NOT gate_has_programme(g.code)
+), top AS (
+  SELECT a.id, a.programme_id, a.geom3857 FROM bounds b
+  JOIN admin_area a ON a.geom3857 && b.search JOIN hidden g ON g.id = a.programme_id AND g.level = a.level
+), below AS (
+  SELECT id AS top_id, id FROM top
+  UNION ALL
+  SELECT w.top_id, a.id FROM admin_area a JOIN below w ON a.parent_id = w.id
+), total AS (
+  SELECT w.top_id, sum(t.number)::integer AS number, bool_or(t.classification = 'CHA') AS confirmed
+  FROM below w JOIN hazard_total t ON t.admin_area_id = w.id AND t.remaining GROUP BY 1
+), admin AS (
+  SELECT top.id, 'admin', top.programme_id, CASE WHEN confirmed THEN 'CHA' ELSE 'SHA' END, NULL, NULL, NULL, total.number,
+    ST_AsMVTGeom(top.geom3857, b.env)
+  FROM bounds b, top JOIN total ON total.top_id = top.id
+), feature AS (
+  SELECT * FROM area UNION ALL SELECT * FROM cell UNION ALL SELECT * FROM admin
+)
+SELECT ST_AsMVT(t, 'hazard-areas') FROM (
+  SELECT f.id, f.form, g.code AS programme, f.classification, f.status, f.contamination, f.priority, f.form = 'area' AS remaining,
+    f.number, f.geom
+  FROM feature f JOIN programme g ON g.id = f.programme_id
+) t;

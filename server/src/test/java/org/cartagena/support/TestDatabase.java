@@ -1,0 +1,70 @@
+package org.cartagena.support;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.cartagena.Settings;
+import org.cartagena.db.Database;
+import org.cartagena.db.PrivateCluster;
+
+/**
+ * One private cluster per test run, made from nothing and removed at the end. {@link #get()} is the
+ * shared database; a test that needs a world of its own takes its own programme code, or {@link
+ * #fresh()}.
+ */
+public final class TestDatabase {
+  private static final AtomicInteger COUNT = new AtomicInteger();
+  private static Database shared;
+
+  private TestDatabase() {}
+
+  /** The migrated database of this run. */
+  public static synchronized Database get() {
+    if (shared == null) {
+      shared = fresh();
+    }
+    return shared;
+  }
+
+  /** A new, migrated database in a cluster of its own, removed at the end of the run. */
+  public static Database fresh() {
+    Path home = freshHome();
+    Database database = Database.open(Settings.from(Map.of(Settings.HOME, home.toString())));
+    Runtime.getRuntime()
+        .addShutdownHook(
+            new Thread(
+                () -> {
+                  database.close();
+                  remove(home);
+                }));
+    return database;
+  }
+
+  /** An empty directory that the user who runs PostgreSQL can reach. */
+  public static Path freshHome() {
+    try {
+      Path home = Files.createTempDirectory("cartagena-test-" + COUNT.incrementAndGet() + "-");
+      Files.setPosixFilePermissions(
+          home, java.nio.file.attribute.PosixFilePermissions.fromString("rwxr-xr-x"));
+      return home;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Stops what runs in a home directory and removes it. */
+  public static void remove(Path home) {
+    new PrivateCluster(home).stop();
+    try (var paths = Files.walk(home)) {
+      for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(path);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
