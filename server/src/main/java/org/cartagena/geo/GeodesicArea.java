@@ -4,6 +4,7 @@ import net.sf.geographiclib.Geodesic;
 import net.sf.geographiclib.PolygonArea;
 import org.locationtech.jts.geom.CoordinateSequence;
 import org.locationtech.jts.geom.Geometry;
+import org.locationtech.jts.geom.GeometryCollection;
 import org.locationtech.jts.geom.LinearRing;
 import org.locationtech.jts.geom.Polygon;
 
@@ -16,21 +17,21 @@ public final class GeodesicArea {
 
   /**
    * Square metres of all polygons of a geometry in EPSG:4326 longitude latitude; 0 for points and
-   * lines. For an invalid outline it is what its rings enclose by their own orientation, so lobes of
-   * a figure of eight cancel each other out.
+   * lines. For an invalid outline it is what its rings enclose by their own orientation, so lobes
+   * of a figure of eight cancel each other out.
    */
   public static double areaM2(Geometry geometry) {
+    if (geometry instanceof Polygon polygon) {
+      double area = ringAreaM2(polygon.getExteriorRing());
+      for (int hole = 0; hole < polygon.getNumInteriorRing(); hole++) {
+        area -= ringAreaM2(polygon.getInteriorRingN(hole));
+      }
+      return area;
+    }
     double sum = 0;
-    for (int i = 0; i < geometry.getNumGeometries(); i++) {
-      Geometry part = geometry.getGeometryN(i);
-      if (part instanceof Polygon) {
-        Polygon polygon = (Polygon) part;
-        sum += ringAreaM2(polygon.getExteriorRing());
-        for (int hole = 0; hole < polygon.getNumInteriorRing(); hole++) {
-          sum -= ringAreaM2(polygon.getInteriorRingN(hole));
-        }
-      } else if (part != geometry) {
-        sum += areaM2(part);
+    if (geometry instanceof GeometryCollection) {
+      for (int i = 0; i < geometry.getNumGeometries(); i++) {
+        sum += areaM2(geometry.getGeometryN(i));
       }
     }
     return sum;

@@ -3,6 +3,7 @@ package org.cartagena.geo;
 import java.util.ArrayList;
 import java.util.List;
 import org.locationtech.jts.geom.Geometry;
+import org.locationtech.jts.geom.GeometryCollection;
 import org.locationtech.jts.geom.GeometryFactory;
 import org.locationtech.jts.geom.LineString;
 import org.locationtech.jts.geom.Point;
@@ -13,8 +14,9 @@ import org.locationtech.jts.operation.valid.TopologyValidationError;
 
 /**
  * Makes geometries valid without losing ground. All ground that an outline goes round in either
- * direction stays inside: the lobes of a figure of eight, and ground that is gone round twice, which
- * the even-odd rule of PostGIS's ST_MakeValid would cut out (see decisions/0012-polygon-repair.md).
+ * direction stays inside: the lobes of a figure of eight, and ground that is gone round twice,
+ * which the even-odd rule of PostGIS's ST_MakeValid would cut out (see
+ * decisions/0012-polygon-repair.md).
  */
 public final class PolygonRepair {
   private PolygonRepair() {}
@@ -22,11 +24,13 @@ public final class PolygonRepair {
   /**
    * What came of a geometry.
    *
-   * @param geometry valid MultiPolygon, MultiLineString or MultiPoint; null when nothing usable is left
+   * @param geometry valid MultiPolygon, MultiLineString or MultiPoint; null when nothing usable is
+   *     left
    * @param fault what was wrong, in words; null when nothing was
    * @param partsLost parts of a lower dimension (spikes, slivers without area) that are not in the
    *     result because it has parts of a higher one
-   * @param areaBeforeM2 geodesic area by the rings as they came; lobes of a figure of eight cancel out
+   * @param areaBeforeM2 geodesic area by the rings as they came; lobes of a figure of eight cancel
+   *     out
    * @param areaAfterM2 geodesic area of the result
    */
   public record Result(
@@ -57,57 +61,45 @@ public final class PolygonRepair {
     }
     double areaAfterM2 = error != null && dimension == 2 ? GeodesicArea.areaM2(multi) : 0;
     return new Result(
-        multi, error == null ? null : words(error), parts.size() - kept.size(), areaBeforeM2, areaAfterM2);
+        multi,
+        error == null ? null : words(error),
+        parts.size() - kept.size(),
+        areaBeforeM2,
+        areaAfterM2);
   }
 
   private static void addParts(Geometry geometry, List<Geometry> parts) {
-    for (int i = 0; i < geometry.getNumGeometries(); i++) {
-      Geometry part = geometry.getGeometryN(i);
-      if (part.isEmpty()) {
-        continue;
+    if (geometry instanceof GeometryCollection) {
+      for (int i = 0; i < geometry.getNumGeometries(); i++) {
+        addParts(geometry.getGeometryN(i), parts);
       }
-      if (part == geometry || part.getNumGeometries() == 1 && part.getGeometryN(0) == part) {
-        parts.add(part);
-      } else {
-        addParts(part, parts);
-      }
+    } else if (!geometry.isEmpty()) {
+      parts.add(geometry);
     }
   }
 
   private static Geometry toMulti(List<Geometry> parts, int dimension, GeometryFactory factory) {
-    switch (dimension) {
-      case 2:
-        return factory.createMultiPolygon(parts.toArray(new Polygon[0]));
-      case 1:
-        return factory.createMultiLineString(parts.toArray(new LineString[0]));
-      case 0:
-        return factory.createMultiPoint(parts.toArray(new Point[0]));
-      default:
-        return null;
-    }
+    return switch (dimension) {
+      case 2 -> factory.createMultiPolygon(parts.toArray(new Polygon[0]));
+      case 1 -> factory.createMultiLineString(parts.toArray(new LineString[0]));
+      case 0 -> factory.createMultiPoint(parts.toArray(new Point[0]));
+      default -> null;
+    };
   }
 
   private static String words(TopologyValidationError error) {
-    switch (error.getErrorType()) {
-      case TopologyValidationError.SELF_INTERSECTION:
-      case TopologyValidationError.RING_SELF_INTERSECTION:
-        return "the outline crosses itself";
-      case TopologyValidationError.HOLE_OUTSIDE_SHELL:
-        return "a hole lies outside the outline";
-      case TopologyValidationError.NESTED_HOLES:
-        return "a hole lies within a hole";
-      case TopologyValidationError.NESTED_SHELLS:
-        return "an outline lies within another";
-      case TopologyValidationError.DISCONNECTED_INTERIOR:
-        return "holes cut the area in two";
-      case TopologyValidationError.DUPLICATE_RINGS:
-        return "an outline is there twice";
-      case TopologyValidationError.TOO_FEW_POINTS:
-        return "the outline has too few points";
-      case TopologyValidationError.INVALID_COORDINATE:
-        return "a coordinate is not a number";
-      default:
-        return "the outline is not valid";
-    }
+    return switch (error.getErrorType()) {
+      case TopologyValidationError.SELF_INTERSECTION,
+          TopologyValidationError.RING_SELF_INTERSECTION ->
+          "the outline crosses itself";
+      case TopologyValidationError.HOLE_OUTSIDE_SHELL -> "a hole lies outside the outline";
+      case TopologyValidationError.NESTED_HOLES -> "a hole lies within a hole";
+      case TopologyValidationError.NESTED_SHELLS -> "an outline lies within another";
+      case TopologyValidationError.DISCONNECTED_INTERIOR -> "holes cut the area in two";
+      case TopologyValidationError.DUPLICATE_RINGS -> "an outline is there twice";
+      case TopologyValidationError.TOO_FEW_POINTS -> "the outline has too few points";
+      case TopologyValidationError.INVALID_COORDINATE -> "a coordinate is not a number";
+      default -> "the outline is not valid";
+    };
   }
 }

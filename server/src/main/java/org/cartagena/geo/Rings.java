@@ -3,7 +3,7 @@ package org.cartagena.geo;
 import java.util.ArrayList;
 import java.util.List;
 import org.locationtech.jts.algorithm.Orientation;
-import org.locationtech.jts.algorithm.locate.SimplePointInAreaLocator;
+import org.locationtech.jts.algorithm.RayCrossingCounter;
 import org.locationtech.jts.geom.Coordinate;
 import org.locationtech.jts.geom.Geometry;
 import org.locationtech.jts.geom.GeometryFactory;
@@ -72,7 +72,7 @@ public final class Rings {
     for (List<Coordinate> points : rings) {
       LinearRing ring = ring(points);
       if (!ring.isEmpty()) {
-        (Orientation.isCCWArea(ring.getCoordinateSequence()) ? holes : shells).add(ring);
+        (Orientation.isCCWArea(ring.getCoordinates()) ? holes : shells).add(ring);
       }
     }
     List<List<LinearRing>> holesOf = new ArrayList<>();
@@ -105,7 +105,8 @@ public final class Rings {
     for (int i = 0; i < shells.size(); i++) {
       LinearRing shell = shells.get(i);
       boolean smaller =
-          owner < 0 || shells.get(owner).getEnvelopeInternal().contains(shell.getEnvelopeInternal());
+          owner < 0
+              || shells.get(owner).getEnvelopeInternal().contains(shell.getEnvelopeInternal());
       if (smaller
           && shell.getEnvelopeInternal().contains(hole.getEnvelopeInternal())
           && contains(shell, hole)) {
@@ -119,7 +120,7 @@ public final class Rings {
     // The first point that is not on the outline decides; rings of a valid polygon do not cross.
     for (int i = 0; i < hole.getNumPoints(); i++) {
       int location =
-          SimplePointInAreaLocator.locatePointInRing(hole.getCoordinateN(i), shell.getCoordinates());
+          RayCrossingCounter.locatePointInRing(hole.getCoordinateN(i), shell.getCoordinates());
       if (location != Location.BOUNDARY) {
         return location == Location.INTERIOR;
       }

@@ -36,12 +36,17 @@ public final class SourceCrs {
       new SourceCrs("EPSG:4326", "none: already longitude latitude on WGS 84", null, false);
 
   private static final Pattern CODE =
-      Pattern.compile("^(?:EPSG:{1,2}|urn:ogc:def:crs:EPSG:[^:]*:)?(\\d{4,6})$", Pattern.CASE_INSENSITIVE);
+      Pattern.compile(
+          "^(?:EPSG:{1,2}|urn:ogc:def:crs:EPSG:[^:]*:)?(\\d{4,6})$", Pattern.CASE_INSENSITIVE);
   private static final Pattern URL_CODE =
-      Pattern.compile("^https?://www\\.opengis\\.net/def/crs/EPSG/[^/]+/(\\d{4,6})/?$", Pattern.CASE_INSENSITIVE);
-  private static final Pattern CRS84 = Pattern.compile("(?:^|[:/])CRS:?84$", Pattern.CASE_INSENSITIVE);
+      Pattern.compile(
+          "^https?://www\\.opengis\\.net/def/crs/EPSG/[^/]+/(\\d{4,6})/?$",
+          Pattern.CASE_INSENSITIVE);
+  private static final Pattern CRS84 =
+      Pattern.compile("(?:^|[:/])CRS:?84$", Pattern.CASE_INSENSITIVE);
 
-  // What ESRI, GDAL and others write for plain WGS 84; recognised by text because the EPSG database takes seconds to open.
+  // What ESRI, GDAL and others write for plain WGS 84; recognised by text because the EPSG database
+  // takes seconds to open.
   private static final Pattern PLAIN_WGS84 =
       Pattern.compile(
           "^GEOGCS\\[\"[^\"]*\",DATUM\\[\"(?:D_)?WGS_?(?:19)?84\",SPHEROID\\[\"WGS[_ ]?(?:19)?84\",6378137(?:\\.0*)?,298\\.257223563\\d*"
@@ -54,14 +59,17 @@ public final class SourceCrs {
   private final MathTransform transform;
   private final boolean datumShiftUnknown;
 
-  private SourceCrs(String code, String operation, MathTransform transform, boolean datumShiftUnknown) {
+  private SourceCrs(
+      String code, String operation, MathTransform transform, boolean datumShiftUnknown) {
     this.code = code;
     this.operation = operation;
     this.transform = transform;
     this.datumShiftUnknown = datumShiftUnknown;
   }
 
-  /** A coordinate system that cannot be used; the message is a sentence for the person who imports. */
+  /**
+   * A coordinate system that cannot be used; the message is a sentence for the person who imports.
+   */
   public static final class UnknownCrsException extends Exception {
     UnknownCrsException(String message, Throwable cause) {
       super(message, cause);
@@ -69,9 +77,9 @@ public final class SourceCrs {
   }
 
   /**
-   * Keeps the EPSG database, which GeoTools unpacks (33 MB), in this directory instead of the shared
-   * directory for temporary files. Has an effect only before the first coordinate system is looked
-   * up, and not when the property {@code EPSG-HSQL.directory} is set already.
+   * Keeps the EPSG database, which GeoTools unpacks (33 MB), in this directory instead of the
+   * shared directory for temporary files. Has an effect only before the first coordinate system is
+   * looked up, and not when the property {@code EPSG-HSQL.directory} is set already.
    */
   public static void keepEpsgDatabaseIn(Path directory) {
     if (System.getProperty("EPSG-HSQL.directory") == null) {
@@ -93,7 +101,10 @@ public final class SourceCrs {
     String digits = url.matches() ? url.group(1) : code.matches() ? code.group(1) : null;
     if (digits == null) {
       throw new UnknownCrsException(
-          "The coordinate system \"" + trimmed + "\" is not known. Write it as EPSG:32648, for example.", null);
+          "The coordinate system \""
+              + trimmed
+              + "\" is not known. Write it as EPSG:32648, for example.",
+          null);
     }
     // 4979 is the same with a height, which is not used.
     if (digits.equals("4326") || digits.equals("4979")) {
@@ -104,7 +115,10 @@ public final class SourceCrs {
       return to4326(CRS.decode(epsg, true), epsg);
     } catch (FactoryException e) {
       throw new UnknownCrsException(
-          "The coordinate system " + epsg + " is not in the EPSG register or cannot be used for a map.", e);
+          "The coordinate system "
+              + epsg
+              + " is not in the EPSG register or cannot be used for a map.",
+          e);
     }
   }
 
@@ -128,11 +142,13 @@ public final class SourceCrs {
       return to4326(crs, crs.getName().getCode());
     } catch (FactoryException e) {
       throw new UnknownCrsException(
-          "The coordinate system in the .prj file cannot be read. Say which it is with --crs, for example --crs EPSG:32648.", e);
+          "The coordinate system in the .prj file cannot be read. Say which it is with --crs, for example --crs EPSG:32648.",
+          e);
     }
   }
 
-  private static SourceCrs to4326(CoordinateReferenceSystem source, String code) throws FactoryException {
+  private static SourceCrs to4326(CoordinateReferenceSystem source, String code)
+      throws FactoryException {
     CoordinateReferenceSystem target = CRS.decode("EPSG:4326", true);
     CoordinateOperation operation;
     boolean datumShiftUnknown = false;
@@ -143,16 +159,19 @@ public final class SourceCrs {
       operation = CRS.getCoordinateOperationFactory(true).createOperation(source, target);
       datumShiftUnknown = true;
     }
-    return new SourceCrs(code, describe(operation), operation.getMathTransform(), datumShiftUnknown);
+    return new SourceCrs(
+        code, describe(operation), operation.getMathTransform(), datumShiftUnknown);
   }
 
   private static String describe(CoordinateOperation operation) {
     String name = operation.getName().getCode().replace("⇨", "to");
     List<String> steps = new ArrayList<>();
-    if (operation instanceof ConcatenatedOperation) {
-      for (SingleOperation step : ((ConcatenatedOperation) operation).getOperations()) {
+    if (operation instanceof ConcatenatedOperation chain) {
+      for (SingleOperation step : chain.getOperations()) {
         String identifiers =
-            step.getIdentifiers().isEmpty() ? "" : " (" + step.getIdentifiers().iterator().next() + ")";
+            step.getIdentifiers().isEmpty()
+                ? ""
+                : " (" + step.getIdentifiers().iterator().next() + ")";
         steps.add(step.getName().getCode() + identifiers);
       }
     }
@@ -162,7 +181,9 @@ public final class SourceCrs {
         + (accuracyM > 0 ? String.format(Locale.ROOT, "; accuracy %.1f m", accuracyM) : "");
   }
 
-  /** EPSG code such as {@code EPSG:32648}, or the name in the .prj file where the register has none. */
+  /**
+   * EPSG code such as {@code EPSG:32648}, or the name in the .prj file where the register has none.
+   */
   public String code() {
     return code;
   }

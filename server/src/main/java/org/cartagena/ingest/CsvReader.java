@@ -29,6 +29,8 @@ import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
 import org.cartagena.geo.SourceCrs;
+import org.cartagena.problem.AppException;
+import org.cartagena.problem.ProblemType;
 import org.locationtech.jts.geom.Coordinate;
 import org.locationtech.jts.geom.Geometry;
 import org.locationtech.jts.geom.GeometryFactory;
@@ -43,14 +45,57 @@ import org.locationtech.jts.io.WKTReader;
  */
 final class CsvReader implements Reader {
   private static final List<String> WKT_NAMES =
-      List.of("wkt", "wktgeom", "geomwkt", "geometrywkt", "wktgeometry", "thegeom", "geom", "geometry", "ewkt", "wkb", "polygon", "shape");
+      List.of(
+          "wkt",
+          "wktgeom",
+          "geomwkt",
+          "geometrywkt",
+          "wktgeometry",
+          "thegeom",
+          "geom",
+          "geometry",
+          "ewkt",
+          "wkb",
+          "polygon",
+          "shape");
   private static final List<String> X_NAMES =
-      List.of("longitude", "lon", "long", "lng", "xlongitude", "longitudex", "longitudedd", "loncoordinate", "gpslongitude", "geolon",
-          "decimallongitude", "pointx", "xcoord", "xcoordinate", "coordx", "easting", "x");
+      List.of(
+          "longitude",
+          "lon",
+          "long",
+          "lng",
+          "xlongitude",
+          "longitudex",
+          "longitudedd",
+          "loncoordinate",
+          "gpslongitude",
+          "geolon",
+          "decimallongitude",
+          "pointx",
+          "xcoord",
+          "xcoordinate",
+          "coordx",
+          "easting",
+          "x");
   private static final List<String> Y_NAMES =
-      List.of("latitude", "lat", "ylatitude", "latitudey", "latitudedd", "latcoordinate", "gpslatitude", "geolat", "decimallatitude",
-          "pointy", "ycoord", "ycoordinate", "coordy", "northing", "y");
-  private static final Pattern EWKT = Pattern.compile("^SRID=(\\d+);(.*)$", Pattern.DOTALL | Pattern.CASE_INSENSITIVE);
+      List.of(
+          "latitude",
+          "lat",
+          "ylatitude",
+          "latitudey",
+          "latitudedd",
+          "latcoordinate",
+          "gpslatitude",
+          "geolat",
+          "decimallatitude",
+          "pointy",
+          "ycoord",
+          "ycoordinate",
+          "coordy",
+          "northing",
+          "y");
+  private static final Pattern EWKT =
+      Pattern.compile("^SRID=(\\d+);(.*)$", Pattern.DOTALL | Pattern.CASE_INSENSITIVE);
   private static final Pattern HEX = Pattern.compile("^(?:00|01)[0-9A-Fa-f]{16,}$");
   private static final Pattern HXL_TAG = Pattern.compile("^#[a-z][a-z0-9_]*(?:\\s*[+#].*)?$");
   private static final char[] DELIMITERS = {',', ';', '\t', '|'};
@@ -86,14 +131,16 @@ final class CsvReader implements Reader {
     try (CSVParser csv = parser()) {
       Iterator<CSVRecord> records = csv.iterator();
       if (!records.hasNext()) {
-        throw new ImportRefused(file.getFileName() + " is empty.");
+        throw AppException.badInput(file.getFileName() + " is empty.");
       }
       readHeader(records.next());
       while (records.hasNext()) {
         CSVRecord record = records.next();
         if (rows == 0 && isHxl(record) && !hxl) {
           hxl = true;
-          issues.add(RowIssue.of(IssueCode.HXL_ROW, "The row of HXL tags under the header is not a record."));
+          issues.add(
+              RowIssue.of(
+                  IssueCode.HXL_ROW, "The row of HXL tags under the header is not a record."));
           continue;
         }
         rows++;
@@ -113,15 +160,19 @@ final class CsvReader implements Reader {
       throw refusal(e);
     }
     if (rows == 0) {
-      throw new ImportRefused(file.getFileName() + " has a header and no rows.");
+      throw AppException.badInput(file.getFileName() + " has a header and no rows.");
     }
     if (givenCrs == null && pairs > 0 && pairsInDegrees == 0) {
-      throw new ImportRefused(
+      throw AppException.badInput(
           String.format(
               Locale.ROOT,
               "The coordinates in columns %s and %s of %s are not degrees (the first are %.1f and %.1f)."
                   + " Say in which coordinate system they are with --crs, for example --crs EPSG:32633.",
-              header.get(xColumn), header.get(yColumn), file.getFileName(), firstPair[0], firstPair[1]));
+              header.get(xColumn),
+              header.get(yColumn),
+              file.getFileName(),
+              firstPair[0],
+              firstPair[1]));
     }
     boolean hasLocation = wktColumn >= 0 || xColumn >= 0;
     return new Opening(crs(srid), hasLocation, rows, issues);
@@ -134,7 +185,10 @@ final class CsvReader implements Reader {
     try {
       return SourceCrs.ofName("EPSG:" + srid);
     } catch (SourceCrs.UnknownCrsException e) {
-      throw new ImportRefused(file.getFileName() + ": " + e.getMessage() + " Say which it is with --crs.", e);
+      throw new AppException(
+          ProblemType.BAD_INPUT,
+          file.getFileName() + ": " + e.getMessage() + " Say which it is with --crs.",
+          e);
     }
   }
 
@@ -144,7 +198,10 @@ final class CsvReader implements Reader {
       return ewkt.group(1);
     }
     try {
-      int srid = HEX.matcher(value.strip()).matches() ? new WKBReader().read(WKBReader.hexToBytes(value.strip())).getSRID() : 0;
+      int srid =
+          HEX.matcher(value.strip()).matches()
+              ? new WKBReader().read(WKBReader.hexToBytes(value.strip())).getSRID()
+              : 0;
       return srid > 0 ? Integer.toString(srid) : null;
     } catch (ParseException | RuntimeException e) {
       return null;
@@ -253,7 +310,9 @@ final class CsvReader implements Reader {
               IssueCode.GEOMETRY_UNUSABLE,
               header.get(column),
               value,
-              (value.isEmpty() ? "One of the two coordinates is missing." : "The coordinate is not a number.")
+              (value.isEmpty()
+                      ? "One of the two coordinates is missing."
+                      : "The coordinate is not a number.")
                   + " The record is kept without location."));
       return null;
     }
@@ -296,7 +355,12 @@ final class CsvReader implements Reader {
 
   private static CSVParser parser(java.io.Reader in, char delimiter) throws IOException {
     CSVFormat format =
-        CSVFormat.DEFAULT.builder().setDelimiter(delimiter).setIgnoreEmptyLines(false).setTrailingData(true).get();
+        CSVFormat.DEFAULT
+            .builder()
+            .setDelimiter(delimiter)
+            .setIgnoreEmptyLines(false)
+            .setTrailingData(true)
+            .get();
     return CSVParser.builder().setReader(in).setFormat(format).get();
   }
 
@@ -313,7 +377,7 @@ final class CsvReader implements Reader {
     }
     int b0 = start.length > 0 ? start[0] & 0xFF : 0;
     int b1 = start.length > 1 ? start[1] & 0xFF : 0;
-    if (b0 == 0xFF && b1 == 0xFE || b0 == 0xFE && b1 == 0xFF) {
+    if ((b0 == 0xFF && b1 == 0xFE) || (b0 == 0xFE && b1 == 0xFF)) {
       charset = b0 == 0xFF ? StandardCharsets.UTF_16LE : StandardCharsets.UTF_16BE;
       bomLength = 2;
       return;
@@ -335,7 +399,8 @@ final class CsvReader implements Reader {
       charset = DbfTable.WINDOWS_1252;
       issues.add(
           RowIssue.of(
-              IssueCode.ENCODING_GUESSED, "The file is not UTF-8; it was read as windows-1252. Look at names with accents."));
+              IssueCode.ENCODING_GUESSED,
+              "The file is not UTF-8; it was read as windows-1252. Look at names with accents."));
     }
   }
 
@@ -357,7 +422,10 @@ final class CsvReader implements Reader {
     }
   }
 
-  /** Columns of the header when the first rows agree with it; a separator that only occurs within values does not. */
+  /**
+   * Columns of the header when the first rows agree with it; a separator that only occurs within
+   * values does not.
+   */
   private static int columns(String text, char candidate) throws IOException {
     int header = 0;
     int agreeing = 0;
@@ -384,9 +452,17 @@ final class CsvReader implements Reader {
     return rows == 0 || agreeing * 2 >= rows ? header : 1;
   }
 
-  private ImportRefused refusal(Exception e) {
-    String reason = String.valueOf(e.getMessage()).replaceFirst("^(?:java\\.io\\.)?(?:UncheckedIO|IO)?Exception( reading next record)?: ", "");
-    return new ImportRefused(
-        file.getFileName() + " cannot be read as CSV: " + reason + ". Look for a quotation mark that is not closed.", e);
+  private AppException refusal(Exception e) {
+    String reason =
+        String.valueOf(e.getMessage())
+            .replaceFirst(
+                "^(?:java\\.io\\.)?(?:UncheckedIO|IO)?Exception( reading next record)?: ", "");
+    return new AppException(
+        ProblemType.BAD_INPUT,
+        file.getFileName()
+            + " cannot be read as CSV: "
+            + reason
+            + ". Look for a quotation mark that is not closed.",
+        e);
   }
 }

@@ -14,11 +14,15 @@ final class Dates {
   /** What came of a text: a date, or why there is none. */
   record Reading(LocalDate date, String fault) {}
 
-  private static final Pattern ISO = Pattern.compile("^(\\d{4})[-/.](\\d{1,2})[-/.](\\d{1,2})(?:[T ].*|Z|[+-]\\d\\d:?\\d\\d)?$");
+  private static final Pattern ISO =
+      Pattern.compile("^(\\d{4})[-/.](\\d{1,2})[-/.](\\d{1,2})(?:[T ].*|Z|[+-]\\d\\d:?\\d\\d)?$");
   private static final Pattern COMPACT = Pattern.compile("^((?:19|20)\\d{2})(\\d{2})(\\d{2})$");
-  private static final Pattern NUMERIC = Pattern.compile("^(\\d{1,2})([-/.])(\\d{1,2})[-/.](\\d{4})(?:[T ].*)?$");
-  private static final Pattern NAMED = Pattern.compile("^(\\d{1,2})[-. ]+(\\p{L}{3,})[-., ]+(\\d{4})(?: .*)?$");
-  private static final Pattern NAMED_FIRST = Pattern.compile("^(\\p{L}{3,})\\.? (\\d{1,2}),? (\\d{4})(?: .*)?$");
+  private static final Pattern NUMERIC =
+      Pattern.compile("^(\\d{1,2})([-/.])(\\d{1,2})[-/.](\\d{4})(?:[T ].*)?$");
+  private static final Pattern NAMED =
+      Pattern.compile("^(\\d{1,2})[-. ]+(\\p{L}{3,})[-., ]+(\\d{4})(?: .*)?$");
+  private static final Pattern NAMED_FIRST =
+      Pattern.compile("^(\\p{L}{3,})\\.? (\\d{1,2}),? (\\d{4})(?: .*)?$");
   // ArcGIS gives milliseconds since 1970.
   private static final Pattern MILLISECONDS = Pattern.compile("^-?\\d{12,13}$");
   private static final List<String> MONTHS =
@@ -56,19 +60,24 @@ final class Dates {
       }
       Matcher namedFirst = NAMED_FIRST.matcher(value);
       if (namedFirst.matches() && month(namedFirst.group(1)) > 0) {
-        return date(namedFirst.group(3), Integer.toString(month(namedFirst.group(1))), namedFirst.group(2));
+        return date(
+            namedFirst.group(3), Integer.toString(month(namedFirst.group(1))), namedFirst.group(2));
       }
       if (MILLISECONDS.matcher(value).matches()) {
-        return new Reading(Instant.ofEpochMilli(Long.parseLong(value)).atZone(ZoneOffset.UTC).toLocalDate(), null);
+        return new Reading(
+            Instant.ofEpochMilli(Long.parseLong(value)).atZone(ZoneOffset.UTC).toLocalDate(), null);
       }
     } catch (DateTimeException e) {
       return new Reading(null, "is not in the calendar");
     }
-    return new Reading(null, value.matches("\\d{4}(-\\d{2})?") ? "names no day" : "is not a date that can be read");
+    return new Reading(
+        null,
+        value.matches("\\d{4}(-\\d{2})?") ? "names no day" : "is not a date that can be read");
   }
 
   private static Reading date(String year, String month, String day) {
-    return new Reading(LocalDate.of(Integer.parseInt(year), Integer.parseInt(month), Integer.parseInt(day)), null);
+    return new Reading(
+        LocalDate.of(Integer.parseInt(year), Integer.parseInt(month), Integer.parseInt(day)), null);
   }
 
   private static int month(String name) {

@@ -27,8 +27,8 @@ import java.util.Optional;
 
 /**
  * The attribute table of a Shapefile (dBASE III and IV, without memo files), record by record. The
- * library at hand turns numbers that do not fit and dates that do not exist into null without a word;
- * here they stay as the text that was there, and the checks report them.
+ * library at hand turns numbers that do not fit and dates that do not exist into null without a
+ * word; here they stay as the text that was there, and the checks report them.
  */
 final class DbfTable implements Closeable {
   /** Windows-1252, which is what Western European software writes without saying so. */
@@ -68,7 +68,8 @@ final class DbfTable implements Closeable {
       char type = (char) Byte.toUnsignedInt(descriptors[at + 11]);
       // Long text fields keep the high byte of their length where numbers keep their decimals.
       int fieldLength =
-          Byte.toUnsignedInt(descriptors[at + 16]) + (type == 'C' ? 256 * Byte.toUnsignedInt(descriptors[at + 17]) : 0);
+          Byte.toUnsignedInt(descriptors[at + 16])
+              + (type == 'C' ? 256 * Byte.toUnsignedInt(descriptors[at + 17]) : 0);
       fields.add(new Field(uniqueName(name), type, fieldLength));
       length += fieldLength;
     }
@@ -117,31 +118,43 @@ final class DbfTable implements Closeable {
   }
 
   private JsonNode value(Field field, byte[] record, int at) {
-    String text = trimmed(new String(record, at, field.length(), field.type() == 'C' ? charset : StandardCharsets.ISO_8859_1));
-    switch (field.type()) {
-      case 'N':
-      case 'F':
+    String text =
+        trimmed(
+            new String(
+                record,
+                at,
+                field.length(),
+                field.type() == 'C' ? charset : StandardCharsets.ISO_8859_1));
+    return switch (field.type()) {
+      case 'N', 'F' -> number(text);
+      case 'L' -> {
         if (text.isEmpty()) {
-          return NullNode.instance;
+          yield NullNode.instance;
         }
-        try {
-          return DecimalNode.valueOf(new BigDecimal(text));
-        } catch (NumberFormatException e) {
-          return TextNode.valueOf(text);
-        }
-      case 'L':
-        return "YyTt".contains(text) && !text.isEmpty()
+        yield "YyTt".contains(text)
             ? BooleanNode.TRUE
-            : "NnFf".contains(text) && !text.isEmpty() ? BooleanNode.FALSE : NullNode.instance;
-      case 'D':
-        return text.isEmpty() || text.equals("00000000")
-            ? NullNode.instance
-            : TextNode.valueOf(text.matches("\\d{8}") ? text.substring(0, 4) + "-" + text.substring(4, 6) + "-" + text.substring(6) : text);
-      case 'I':
-        return DecimalNode.valueOf(
-            BigDecimal.valueOf(ByteBuffer.wrap(record, at, 4).order(ByteOrder.LITTLE_ENDIAN).getInt()));
-      default:
-        return TextNode.valueOf(text);
+            : "NnFf".contains(text) ? BooleanNode.FALSE : NullNode.instance;
+      }
+      case 'D' ->
+          text.isEmpty() || text.equals("00000000")
+              ? NullNode.instance
+              : TextNode.valueOf(text.replaceFirst("^(\\d{4})(\\d{2})(\\d{2})$", "$1-$2-$3"));
+      case 'I' ->
+          DecimalNode.valueOf(
+              BigDecimal.valueOf(
+                  ByteBuffer.wrap(record, at, 4).order(ByteOrder.LITTLE_ENDIAN).getInt()));
+      default -> TextNode.valueOf(text);
+    };
+  }
+
+  private static JsonNode number(String text) {
+    if (text.isEmpty()) {
+      return NullNode.instance;
+    }
+    try {
+      return DecimalNode.valueOf(new BigDecimal(text));
+    } catch (NumberFormatException e) {
+      return TextNode.valueOf(text);
     }
   }
 
@@ -171,7 +184,7 @@ final class DbfTable implements Closeable {
           case 0x01, 0x1B -> "IBM437";
           case 0x02, 0x25 -> "IBM850";
           case 0x03, 0x58, 0x59 -> "windows-1252";
-          case 0x1F, 0x22, 0x23, 0x64 -> languageDriver == 0x64 ? "IBM852" : "IBM852";
+          case 0x1F, 0x22, 0x23, 0x64 -> "IBM852";
           case 0x26, 0x65 -> "IBM866";
           case 0x4D, 0x7A -> "GBK";
           case 0x7B -> "windows-31j";
@@ -184,10 +197,15 @@ final class DbfTable implements Closeable {
           // 0x57 says "whatever the machine used", which is not an answer.
           default -> null;
         };
-    return name != null && Charset.isSupported(name) ? Optional.of(Charset.forName(name)) : Optional.empty();
+    return name != null && Charset.isSupported(name)
+        ? Optional.of(Charset.forName(name))
+        : Optional.empty();
   }
 
-  /** Whether all text of the table is UTF-8; a letter cut in two at the end of a full field is forgiven. */
+  /**
+   * Whether all text of the table is UTF-8; a letter cut in two at the end of a full field is
+   * forgiven.
+   */
   boolean isUtf8() throws IOException {
     CharsetDecoder decoder =
         StandardCharsets.UTF_8

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.zip.ZipFile;
 import org.cartagena.geo.SourceCrs;
+import org.cartagena.problem.AppException;
 
 /** Formats that are read; a file is recognised by what is in it, not by its name. */
 enum FileFormat {
@@ -36,50 +37,52 @@ enum FileFormat {
   /**
    * Recognises a file.
    *
-   * @throws ImportRefused when it is not there, is empty, or is of another format; says which
+   * @throws AppException when it is not there, is empty, or is of another format; says which
    */
   static FileFormat detect(Path file) throws IOException {
     String name = String.valueOf(file.getFileName());
     if (Files.isDirectory(file)) {
-      throw new ImportRefused(name + " is a directory. Give the files in it. " + ACCEPTED);
+      throw AppException.badInput(name + " is a directory. Give the files in it. " + ACCEPTED);
     }
     if (!Files.exists(file)) {
-      throw new ImportRefused("There is no file " + file + ".");
+      throw AppException.badInput("There is no file " + file + ".");
     }
     if (!Files.isReadable(file)) {
-      throw new ImportRefused(name + " may not be read by this account.");
+      throw AppException.badInput(name + " may not be read by this account.");
     }
     byte[] start;
     try (InputStream in = Files.newInputStream(file)) {
       start = in.readNBytes(START);
     }
     if (start.length == 0) {
-      throw new ImportRefused(name + " is empty.");
+      throw AppException.badInput(name + " is empty.");
     }
     String latin = new String(start, StandardCharsets.ISO_8859_1);
     if (latin.startsWith("PK\u0003\u0004") || latin.startsWith("PK\u0005\u0006")) {
       return zip(file, name);
     }
-    if (latin.startsWith("\u0000\u0000\u0027\n")) {
+    if (latin.startsWith("\0\0'\n")) {
       if (name.toLowerCase(Locale.ROOT).endsWith(".shx")) {
-        throw new ImportRefused(name + " is the index of a Shapefile. Give the .shp beside it.");
+        throw AppException.badInput(
+            name + " is the index of a Shapefile. Give the .shp beside it.");
       }
       return SHAPEFILE;
     }
     refuseKnownOthers(name, latin);
     boolean utf16 = latin.startsWith("\u00FF\u00FE") || latin.startsWith("\u00FE\u00FF");
-    String text = (latin.startsWith("\u00EF\u00BB\u00BF") ? latin.substring(3) : latin).stripLeading();
+    String text =
+        (latin.startsWith("\u00EF\u00BB\u00BF") ? latin.substring(3) : latin).stripLeading();
     if (text.startsWith("{")) {
       return GEOJSON;
     }
     if (text.startsWith("[")) {
-      throw new ImportRefused(name + " is a JSON list, not GeoJSON. " + ACCEPTED);
+      throw AppException.badInput(name + " is a JSON list, not GeoJSON. " + ACCEPTED);
     }
     if (text.startsWith("<")) {
       return xml(name, text);
     }
     if (latin.indexOf('\0') >= 0 && !utf16) {
-      throw new ImportRefused(name + " is of a format that is not read. " + ACCEPTED);
+      throw AppException.badInput(name + " is of a format that is not read. " + ACCEPTED);
     }
     return CSV;
   }
@@ -102,7 +105,7 @@ enum FileFormat {
       other = "the table of a Shapefile; give the .shp beside it";
     }
     if (other != null) {
-      throw new ImportRefused(name + " is " + other + ". " + ACCEPTED);
+      throw AppException.badInput(name + " is " + other + ". " + ACCEPTED);
     }
   }
 
@@ -113,8 +116,12 @@ enum FileFormat {
     String what =
         text.contains("<kml")
             ? "KML"
-            : text.contains("<gpx") ? "GPX" : text.contains("<iati-organisations") ? "an IATI file of organisations" : "XML of another kind";
-    throw new ImportRefused(name + " is " + what + ". " + ACCEPTED);
+            : text.contains("<gpx")
+                ? "GPX"
+                : text.contains("<iati-organisations")
+                    ? "an IATI file of organisations"
+                    : "XML of another kind";
+    throw AppException.badInput(name + " is " + what + ". " + ACCEPTED);
   }
 
   private static FileFormat zip(Path file, String name) throws IOException {
@@ -122,9 +129,13 @@ enum FileFormat {
       String other =
           zip.getEntry("xl/workbook.xml") != null
               ? "an Excel workbook. Save the sheet as CSV"
-              : zip.getEntry("doc.kml") != null ? "a KMZ" : zip.getEntry("content.xml") != null ? "an OpenDocument file. Save it as CSV" : null;
+              : zip.getEntry("doc.kml") != null
+                  ? "a KMZ"
+                  : zip.getEntry("content.xml") != null
+                      ? "an OpenDocument file. Save it as CSV"
+                      : null;
       if (other != null) {
-        throw new ImportRefused(name + " is " + other + ". " + ACCEPTED);
+        throw AppException.badInput(name + " is " + other + ". " + ACCEPTED);
       }
     } catch (java.util.zip.ZipException e) {
       // ShapefileParts opens it once more and says what is wrong.
@@ -137,9 +148,15 @@ enum FileFormat {
   List<Source> sources(Path file, SourceCrs givenCrs) throws IOException {
     List<Source> sources = new ArrayList<>();
     switch (this) {
-      case GEOJSON -> sources.add(new Source(file.getFileName().toString(), new GeoJsonReader(file, givenCrs), () -> {}));
-      case CSV -> sources.add(new Source(file.getFileName().toString(), new CsvReader(file, givenCrs), () -> {}));
-      case IATI -> sources.add(new Source(file.getFileName().toString(), new IatiReader(file), () -> {}));
+      case GEOJSON ->
+          sources.add(
+              new Source(
+                  file.getFileName().toString(), new GeoJsonReader(file, givenCrs), () -> {}));
+      case CSV ->
+          sources.add(
+              new Source(file.getFileName().toString(), new CsvReader(file, givenCrs), () -> {}));
+      case IATI ->
+          sources.add(new Source(file.getFileName().toString(), new IatiReader(file), () -> {}));
       case SHAPEFILE -> {
         List<ShapefileReader.Parts> parts =
             isZip(file) ? ShapefileParts.inZip(file) : List.of(ShapefileParts.beside(file));

@@ -25,6 +25,8 @@ import java.util.Map;
 import java.util.Set;
 import org.cartagena.geo.Rings;
 import org.cartagena.geo.SourceCrs;
+import org.cartagena.problem.AppException;
+import org.cartagena.problem.ProblemType;
 import org.locationtech.jts.geom.Coordinate;
 import org.locationtech.jts.geom.Geometry;
 import org.locationtech.jts.geom.GeometryFactory;
@@ -32,21 +34,31 @@ import org.locationtech.jts.geom.LineString;
 import org.locationtech.jts.geom.Polygon;
 
 /**
- * GeoJSON (RFC 7946, and the older form with a {@code crs} member): FeatureCollection, Feature, bare
- * geometry, or several of them one after the other. Ready-made readers were tried: they refuse a
- * null geometry or lose properties. Heights are dropped; nested properties stay as JSON text.
+ * GeoJSON (RFC 7946, and the older form with a {@code crs} member): FeatureCollection, Feature,
+ * bare geometry, or several of them one after the other. Ready-made readers were tried: they refuse
+ * a null geometry or lose properties. Heights are dropped; nested properties stay as JSON text.
  */
 final class GeoJsonReader implements Reader {
   /** Deeper than any real file; an absurd one would exhaust the stack. */
   private static final int MAX_DEPTH = 64;
 
   private static final Set<String> GEOMETRY_TYPES =
-      Set.of("Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon", "GeometryCollection");
+      Set.of(
+          "Point",
+          "MultiPoint",
+          "LineString",
+          "MultiLineString",
+          "Polygon",
+          "MultiPolygon",
+          "GeometryCollection");
 
   private static final JsonFactory JSON =
       JsonFactory.builder()
           .streamReadConstraints(
-              StreamReadConstraints.builder().maxNestingDepth(MAX_DEPTH).maxStringLength(5_000_000).build())
+              StreamReadConstraints.builder()
+                  .maxNestingDepth(MAX_DEPTH)
+                  .maxStringLength(5_000_000)
+                  .build())
           .build();
   private static final ObjectMapper NODES =
       JsonMapper.builder(JSON)
@@ -73,11 +85,12 @@ final class GeoJsonReader implements Reader {
     try (JsonParser json = parser()) {
       JsonToken token = json.nextToken();
       if (token == null) {
-        throw new ImportRefused(file.getFileName() + " is empty.");
+        throw AppException.badInput(file.getFileName() + " is empty.");
       }
       for (; token != null; token = json.nextToken()) {
         if (token != JsonToken.START_OBJECT) {
-          throw new ImportRefused(file.getFileName() + " is JSON but not GeoJSON: it does not begin with an object.");
+          throw AppException.badInput(
+              file.getFileName() + " is JSON but not GeoJSON: it does not begin with an object.");
         }
         String type = null;
         boolean hasFeatures = false;
@@ -108,7 +121,7 @@ final class GeoJsonReader implements Reader {
   }
 
   private void refuseOtherJson(String type, boolean hasFeatures) {
-    if ("FeatureCollection".equals(type) && hasFeatures || "Feature".equals(type)) {
+    if (("FeatureCollection".equals(type) && hasFeatures) || "Feature".equals(type)) {
       return;
     }
     if (type != null && GEOMETRY_TYPES.contains(type)) {
@@ -120,7 +133,7 @@ final class GeoJsonReader implements Reader {
             : hasFeatures && type == null
                 ? " looks like JSON of an ArcGIS server. Ask the server for it with f=geojson and import that."
                 : " is JSON but not GeoJSON: it has no \"type\" of a FeatureCollection, Feature or geometry.";
-    throw new ImportRefused(file.getFileName() + what);
+    throw AppException.badInput(file.getFileName() + what);
   }
 
   /** Null for a file that says there is none, which by RFC 7946 is WGS 84. */
@@ -142,7 +155,10 @@ final class GeoJsonReader implements Reader {
         inFile = SourceCrs.ofName(name);
       } catch (SourceCrs.UnknownCrsException e) {
         if (givenCrs == null) {
-          throw new ImportRefused(file.getFileName() + ": " + e.getMessage() + " Say which it is with --crs.", e);
+          throw new AppException(
+              ProblemType.BAD_INPUT,
+              file.getFileName() + ": " + e.getMessage() + " Say which it is with --crs.",
+              e);
         }
       }
     }
@@ -152,7 +168,11 @@ final class GeoJsonReader implements Reader {
               IssueCode.CRS_ASSUMED,
               "crs",
               name,
-              "The file says " + name + "; it was read as " + givenCrs.code() + " because --crs says so."));
+              "The file says "
+                  + name
+                  + "; it was read as "
+                  + givenCrs.code()
+                  + " because --crs says so."));
     }
     return givenCrs != null ? givenCrs : inFile;
   }
@@ -169,14 +189,23 @@ final class GeoJsonReader implements Reader {
     }
   }
 
-  /** A feature, a collection of them, or a geometry; the order of members is free, so all are read before deciding. */
+  /**
+   * A feature, a collection of them, or a geometry; the order of members is free, so all are read
+   * before deciding.
+   */
   private void readObject(JsonParser json, RowConsumer rows) throws IOException {
     if (json.currentToken() != JsonToken.START_OBJECT) {
       // A null or a number among the features.
       number++;
       json.skipChildren();
       rows.accept(
-          new RawRow(number, Map.of(), null, null, null, List.of(RowIssue.of(IssueCode.ROW_UNREADABLE, "The feature is not an object."))));
+          new RawRow(
+              number,
+              Map.of(),
+              null,
+              null,
+              null,
+              List.of(RowIssue.of(IssueCode.ROW_UNREADABLE, "The feature is not an object."))));
       return;
     }
     GeometryText members = new GeometryText();
@@ -227,7 +256,12 @@ final class GeoJsonReader implements Reader {
       try {
         geometry = text.build(rings);
       } catch (IllegalArgumentException e) {
-        issues.add(RowIssue.of(IssueCode.GEOMETRY_UNUSABLE, "The geometry cannot be read: " + e.getMessage() + ". The record is kept without location."));
+        issues.add(
+            RowIssue.of(
+                IssueCode.GEOMETRY_UNUSABLE,
+                "The geometry cannot be read: "
+                    + e.getMessage()
+                    + ". The record is kept without location."));
       }
       if (rings.closed() > 0) {
         issues.add(ringsClosed(rings.closed()));
@@ -244,7 +278,8 @@ final class GeoJsonReader implements Reader {
             : closed + " outlines were not closed: their last points were joined to their first.");
   }
 
-  private static void readProperties(JsonParser json, Map<String, JsonNode> fields) throws IOException {
+  private static void readProperties(JsonParser json, Map<String, JsonNode> fields)
+      throws IOException {
     if (json.currentToken() != JsonToken.START_OBJECT) {
       json.skipChildren();
       return;
@@ -276,17 +311,26 @@ final class GeoJsonReader implements Reader {
     return JSON.createParser(in).enable(JsonParser.Feature.AUTO_CLOSE_SOURCE);
   }
 
-  private ImportRefused refusal(JsonProcessingException e) {
+  private AppException refusal(JsonProcessingException e) {
     String where =
         e.getLocation() == null
             ? ""
-            : " at line " + e.getLocation().getLineNr() + ", column " + e.getLocation().getColumnNr();
+            : " at line "
+                + e.getLocation().getLineNr()
+                + ", column "
+                + e.getLocation().getColumnNr();
     if (e instanceof StreamConstraintsException) {
-      return new ImportRefused(
-          file.getFileName() + " is nested deeper or has longer values than any real data" + where + ". It was not read.", e);
+      return new AppException(
+          ProblemType.BAD_INPUT,
+          file.getFileName()
+              + " is nested deeper or has longer values than any real data"
+              + where
+              + ". It was not read.",
+          e);
     }
     boolean encoding = e.getOriginalMessage() != null && e.getOriginalMessage().contains("UTF-8");
-    return new ImportRefused(
+    return new AppException(
+        ProblemType.BAD_INPUT,
         file.getFileName()
             + (encoding ? " is not UTF-8" : " is not valid JSON")
             + where
@@ -343,7 +387,10 @@ final class GeoJsonReader implements Reader {
     /** Numbers as double[], arrays of anything else as List. */
     private Object readNumbers(JsonParser json) throws IOException {
       if (json.currentToken() != JsonToken.START_ARRAY) {
-        text.append(json.currentToken() == JsonToken.START_OBJECT ? "{}" : JsonNodeFactory.instance.textNode(json.getText()).toString());
+        text.append(
+            json.currentToken() == JsonToken.START_OBJECT
+                ? "{}"
+                : JsonNodeFactory.instance.textNode(json.getText()).toString());
         json.skipChildren();
         return null;
       }
@@ -373,39 +420,43 @@ final class GeoJsonReader implements Reader {
       if (type == null) {
         throw new IllegalArgumentException("it has no type");
       }
-      switch (type) {
-        case "Point":
-          return isEmpty(coordinates) ? factory.createPoint() : factory.createPoint(coordinate(coordinates));
-        case "MultiPoint":
-          return factory.createMultiPointFromCoords(points(coordinates).toArray(new Coordinate[0]));
-        case "LineString":
-          return line(coordinates);
-        case "MultiLineString":
-          return factory.createMultiLineString(list(coordinates).stream().map(this::line).toArray(LineString[]::new));
-        case "Polygon":
-          return polygon(coordinates, rings);
-        case "MultiPolygon":
-          return factory.createMultiPolygon(
-              list(coordinates).stream().map(polygon -> polygon(polygon, rings)).toArray(Polygon[]::new));
-        case "GeometryCollection":
-          List<Geometry> parts = new ArrayList<>();
-          for (GeometryText part : geometries == null ? List.<GeometryText>of() : geometries) {
-            parts.add(part.build(rings));
-          }
-          return factory.createGeometryCollection(parts.toArray(new Geometry[0]));
-        default:
-          throw new IllegalArgumentException("its type " + type + " is not one of GeoJSON");
-      }
+      return switch (type) {
+        case "Point" ->
+            isEmpty(coordinates)
+                ? factory.createPoint()
+                : factory.createPoint(coordinate(coordinates));
+        case "MultiPoint" ->
+            factory.createMultiPointFromCoords(points(coordinates).toArray(new Coordinate[0]));
+        case "LineString" -> line(coordinates);
+        case "MultiLineString" ->
+            factory.createMultiLineString(
+                list(coordinates).stream().map(this::line).toArray(LineString[]::new));
+        case "Polygon" -> polygon(coordinates, rings);
+        case "MultiPolygon" ->
+            factory.createMultiPolygon(
+                list(coordinates).stream()
+                    .map(polygon -> polygon(polygon, rings))
+                    .toArray(Polygon[]::new));
+        case "GeometryCollection" -> collection(rings);
+        default ->
+            throw new IllegalArgumentException("its type " + type + " is not one of GeoJSON");
+      };
     }
 
-    private Geometry pointOrLine(List<Coordinate> points) {
-      return points.size() == 1
-          ? factory.createLineString(new Coordinate[] {points.get(0), points.get(0).copy()})
-          : factory.createLineString(points.toArray(new Coordinate[0]));
+    private Geometry collection(Rings rings) {
+      List<Geometry> parts = new ArrayList<>();
+      for (GeometryText part : geometries == null ? List.<GeometryText>of() : geometries) {
+        parts.add(part.build(rings));
+      }
+      return factory.createGeometryCollection(parts.toArray(new Geometry[0]));
     }
 
     private LineString line(Object value) {
-      return (LineString) pointOrLine(points(value));
+      List<Coordinate> points = points(value);
+      if (points.size() == 1) {
+        points.add(points.get(0).copy());
+      }
+      return factory.createLineString(points.toArray(new Coordinate[0]));
     }
 
     private Polygon polygon(Object value, Rings rings) {
@@ -441,5 +492,4 @@ final class GeoJsonReader implements Reader {
       throw new IllegalArgumentException("its coordinates do not fit its type " + type);
     }
   }
-
 }

@@ -18,6 +18,8 @@ import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
 import org.cartagena.geo.SourceCrs;
+import org.cartagena.problem.AppException;
+import org.cartagena.problem.ProblemType;
 
 /**
  * IATI activities 2.01 to 2.03, one {@code iati-activity} at a time. DTD and external entities are
@@ -43,7 +45,7 @@ final class IatiReader implements Reader {
         root -> {
           String version = root.attribute("version");
           if (version == null || !version.matches("2\\.0\\d")) {
-            throw new ImportRefused(
+            throw AppException.badInput(
                 file.getFileName()
                     + " is IATI version "
                     + (version == null ? "unknown" : version)
@@ -54,7 +56,10 @@ final class IatiReader implements Reader {
     if (contacts[0]) {
       issues.add(
           RowIssue.of(
-              IssueCode.PERSONAL_COLUMN_DROPPED, "contact-info", null, "contact-info can name people; it was left out and is stored nowhere."));
+              IssueCode.PERSONAL_COLUMN_DROPPED,
+              "contact-info",
+              null,
+              "contact-info can name people; it was left out and is stored nowhere."));
     }
     return new Opening(SourceCrs.LON_LAT, true, activities[0], issues);
   }
@@ -83,12 +88,18 @@ final class IatiReader implements Reader {
         if (event == XMLStreamConstants.START_ELEMENT && depth == 0) {
           XmlElement root = element(xml);
           if (!root.name.equals("iati-activities")) {
-            throw new ImportRefused(file.getFileName() + " is XML but not a file of IATI activities: it begins with <" + root.name + ">.");
+            throw AppException.badInput(
+                file.getFileName()
+                    + " is XML but not a file of IATI activities: it begins with <"
+                    + root.name
+                    + ">.");
           }
           rootCheck.accept(root);
           namespaces = namespaces(xml);
           depth++;
-        } else if (event == XMLStreamConstants.START_ELEMENT && depth == 1 && xml.getLocalName().equals("iati-activity")) {
+        } else if (event == XMLStreamConstants.START_ELEMENT
+            && depth == 1
+            && xml.getLocalName().equals("iati-activity")) {
           number++;
           rows.accept(activity(xml, number, namespaces, contacts));
         } else if (event == XMLStreamConstants.START_ELEMENT) {
@@ -104,13 +115,20 @@ final class IatiReader implements Reader {
       String where =
           e.getLocation() == null
               ? ""
-              : " at line " + e.getLocation().getLineNumber() + ", column " + e.getLocation().getColumnNumber();
-      throw new ImportRefused(file.getFileName() + " is not well-formed XML" + where + ". Nothing was imported.", e);
+              : " at line "
+                  + e.getLocation().getLineNumber()
+                  + ", column "
+                  + e.getLocation().getColumnNumber();
+      throw new AppException(
+          ProblemType.BAD_INPUT,
+          file.getFileName() + " is not well-formed XML" + where + ". Nothing was imported.",
+          e);
     }
   }
 
-  private ImportRefused tooDeep() {
-    return new ImportRefused(file.getFileName() + " is nested deeper than any real data. It was not read.");
+  private AppException tooDeep() {
+    return AppException.badInput(
+        file.getFileName() + " is nested deeper than any real data. It was not read.");
   }
 
   private RawRow activity(XMLStreamReader xml, int number, String namespaces, boolean[] contacts)
@@ -134,7 +152,11 @@ final class IatiReader implements Reader {
           XmlElement child = element(xml);
           open.peek().children.add(child);
           open.push(child);
-          text.append('<').append(name(xml)).append(namespaces(xml)).append(attributes(xml)).append('>');
+          text.append('<')
+              .append(name(xml))
+              .append(namespaces(xml))
+              .append(attributes(xml))
+              .append('>');
         }
         case XMLStreamConstants.END_ELEMENT -> {
           open.pop();
@@ -150,7 +172,10 @@ final class IatiReader implements Reader {
       }
     }
     Map<String, JsonNode> fields = new LinkedHashMap<>();
-    put(fields, "iati-identifier", activity.first("iati-identifier").map(XmlElement::text).orElse(null));
+    put(
+        fields,
+        "iati-identifier",
+        activity.first("iati-identifier").map(XmlElement::text).orElse(null));
     put(fields, "title", activity.narrative("title"));
     return new RawRow(number, fields, null, text.toString(), activity, List.of());
   }
@@ -165,7 +190,10 @@ final class IatiReader implements Reader {
     int depth = 1;
     while (depth > 0) {
       int event = xml.next();
-      depth += event == XMLStreamConstants.START_ELEMENT ? 1 : event == XMLStreamConstants.END_ELEMENT ? -1 : 0;
+      depth +=
+          event == XMLStreamConstants.START_ELEMENT
+              ? 1
+              : event == XMLStreamConstants.END_ELEMENT ? -1 : 0;
     }
   }
 
@@ -178,7 +206,9 @@ final class IatiReader implements Reader {
   }
 
   private static String name(XMLStreamReader xml) {
-    return xml.getPrefix() == null || xml.getPrefix().isEmpty() ? xml.getLocalName() : xml.getPrefix() + ":" + xml.getLocalName();
+    return xml.getPrefix() == null || xml.getPrefix().isEmpty()
+        ? xml.getLocalName()
+        : xml.getPrefix() + ":" + xml.getLocalName();
   }
 
   private static String namespaces(XMLStreamReader xml) {
@@ -187,7 +217,10 @@ final class IatiReader implements Reader {
       String prefix = xml.getNamespacePrefix(i);
       String uri = xml.getNamespaceURI(i);
       if (uri != null) {
-        text.append(prefix == null ? " xmlns" : " xmlns:" + prefix).append("=\"").append(escaped(uri)).append('"');
+        text.append(prefix == null ? " xmlns" : " xmlns:" + prefix)
+            .append("=\"")
+            .append(escaped(uri))
+            .append('"');
       }
     }
     return text.toString();
@@ -196,17 +229,24 @@ final class IatiReader implements Reader {
   private static String attributes(XMLStreamReader xml) {
     StringBuilder text = new StringBuilder();
     for (int i = 0; i < xml.getAttributeCount(); i++) {
-      String prefix = XML_NAMESPACE.equals(xml.getAttributeNamespace(i)) ? "xml" : xml.getAttributePrefix(i);
+      String prefix =
+          XML_NAMESPACE.equals(xml.getAttributeNamespace(i)) ? "xml" : xml.getAttributePrefix(i);
       text.append(' ');
       if (prefix != null && !prefix.isEmpty()) {
         text.append(prefix).append(':');
       }
-      text.append(xml.getAttributeLocalName(i)).append("=\"").append(escaped(xml.getAttributeValue(i))).append('"');
+      text.append(xml.getAttributeLocalName(i))
+          .append("=\"")
+          .append(escaped(xml.getAttributeValue(i)))
+          .append('"');
     }
     return text.toString();
   }
 
   private static String escaped(String text) {
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\"", "&quot;");
+    return text.replace("&", "&amp;")
+        .replace("<", "&lt;")
+        .replace(">", "&gt;")
+        .replace("\"", "&quot;");
   }
 }

@@ -2,7 +2,10 @@ package org.cartagena.ingest;
 
 import java.util.Locale;
 
-/** The closed list of what can be said about a row or a file; the words never change, so that reports can be compared. */
+/**
+ * The closed list of what can be said about a row or a file; the words never change, so that
+ * reports can be compared.
+ */
 public enum IssueCode {
   GEOMETRY_MISSING(Severity.WARNING),
   GEOMETRY_REPAIRED(Severity.WARNING),
@@ -36,6 +39,7 @@ public enum IssueCode {
   PERSONAL_COLUMN_DROPPED(Severity.INFO),
   COLUMN_UNUSED(Severity.INFO),
   ROWS_EMPTY(Severity.INFO),
+  ROWS_LEFT_OUT(Severity.INFO),
   HXL_ROW(Severity.INFO),
   ROW_DELETED(Severity.INFO),
   TRANSACTION_ELSEWHERE(Severity.INFO),

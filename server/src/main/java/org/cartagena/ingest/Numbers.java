@@ -6,10 +6,13 @@ import java.util.regex.Pattern;
 
 /** Numbers as people write them. What can be read in two ways is not read. */
 final class Numbers {
-  private static final Pattern PLAIN = Pattern.compile("^[+-]?(?:\\d+\\.?\\d*|\\.\\d+)(?:[eE][+-]?\\d{1,3})?$");
+  private static final Pattern PLAIN =
+      Pattern.compile("^[+-]?(?:\\d+\\.?\\d*|\\.\\d+)(?:[eE][+-]?\\d{1,3})?$");
   private static final Pattern COMMA_DECIMAL = Pattern.compile("^[+-]?\\d+,\\d+$");
-  private static final Pattern COMMA_THOUSANDS = Pattern.compile("^[+-]?\\d{1,3}(?:,\\d{3})+(?:\\.\\d+)?$");
-  private static final Pattern POINT_THOUSANDS = Pattern.compile("^[+-]?\\d{1,3}(?:\\.\\d{3})+,\\d+$|^[+-]?\\d{1,3}(?:\\.\\d{3}){2,}$");
+  private static final Pattern COMMA_THOUSANDS =
+      Pattern.compile("^[+-]?\\d{1,3}(?:,\\d{3})+(?:\\.\\d+)?$");
+  private static final Pattern POINT_THOUSANDS =
+      Pattern.compile("^[+-]?\\d{1,3}(?:\\.\\d{3})+,\\d+$|^[+-]?\\d{1,3}(?:\\.\\d{3}){2,}$");
   // 102°37'12.5"E and the like.
   private static final Pattern DEGREES =
       Pattern.compile(
@@ -18,7 +21,10 @@ final class Numbers {
 
   private Numbers() {}
 
-  /** A coordinate in degrees or metres: decimal point or comma, or degrees minutes seconds; null when it is neither. */
+  /**
+   * A coordinate in degrees or metres: decimal point or comma, or degrees minutes seconds; null
+   * when it is neither.
+   */
   static Double coordinate(String text) {
     String value = text.strip().replace("\u00A0", " ").replace('−', '-');
     if (PLAIN.matcher(value).matches()) {
@@ -28,11 +34,13 @@ final class Numbers {
       return Double.parseDouble(value.replace(',', '.'));
     }
     Matcher degrees = DEGREES.matcher(value);
-    if (!degrees.matches() || degrees.group(1) != null && degrees.group(5) != null) {
+    if (!degrees.matches() || (degrees.group(1) != null && degrees.group(5) != null)) {
       return null;
     }
-    double minutes = degrees.group(3) == null ? 0 : Double.parseDouble(degrees.group(3).replace(',', '.'));
-    double seconds = degrees.group(4) == null ? 0 : Double.parseDouble(degrees.group(4).replace(',', '.'));
+    double minutes =
+        degrees.group(3) == null ? 0 : Double.parseDouble(degrees.group(3).replace(',', '.'));
+    double seconds =
+        degrees.group(4) == null ? 0 : Double.parseDouble(degrees.group(4).replace(',', '.'));
     if (minutes >= 60 || seconds >= 60) {
       return null;
     }
@@ -44,7 +52,8 @@ final class Numbers {
       return null;
     }
     boolean negative =
-        degrees.group(2).startsWith("-") || side != null && (side.equalsIgnoreCase("S") || side.equalsIgnoreCase("W"));
+        degrees.group(2).startsWith("-")
+            || (side != null && (side.equalsIgnoreCase("S") || side.equalsIgnoreCase("W")));
     return negative ? -size : size;
   }
 
@@ -53,12 +62,16 @@ final class Numbers {
    * that could be either of two; whole says that it can only be a whole number.
    */
   static BigDecimal amount(String text, boolean whole) {
-    String value = text.strip().replaceAll("(?<=\\d)[\\u00A0\\u202F' ](?=\\d{3}(?!\\d))", "").replace('−', '-');
+    String value =
+        text.strip()
+            .replaceAll("(?<=\\d)[\\u00A0\\u202F' ](?=\\d{3}(?!\\d))", "")
+            .replace('−', '-');
     if (PLAIN.matcher(value).matches()) {
       return new BigDecimal(value);
     }
     boolean thousands = COMMA_THOUSANDS.matcher(value).matches();
-    boolean ambiguous = thousands && value.indexOf(',') == value.lastIndexOf(',') && value.indexOf('.') < 0;
+    boolean ambiguous =
+        thousands && value.indexOf(',') == value.lastIndexOf(',') && value.indexOf('.') < 0;
     if (thousands && (!ambiguous || whole)) {
       return new BigDecimal(value.replace(",", ""));
     }

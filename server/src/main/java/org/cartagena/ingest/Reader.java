@@ -3,6 +3,7 @@ package org.cartagena.ingest;
 import java.io.IOException;
 import java.util.List;
 import org.cartagena.geo.SourceCrs;
+import org.cartagena.problem.AppException;
 
 /** Reads the rows of one file, one at a time; never the whole file in memory. */
 interface Reader {
@@ -12,7 +13,7 @@ interface Reader {
   /**
    * Looks the file over: is it what it claims to be, in which coordinate system, how many rows.
    *
-   * @throws ImportRefused when the file cannot be read as this format
+   * @throws AppException when the file cannot be read as this format
    */
   Opening open() throws IOException;
 

@@ -15,8 +15,12 @@ import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
+import org.cartagena.problem.AppException;
+import org.cartagena.problem.ProblemType;
 
-/** Finds the parts of Shapefiles in a directory or in a zip, whatever the case of their extensions. */
+/**
+ * Finds the parts of Shapefiles in a directory or in a zip, whatever the case of their extensions.
+ */
 final class ShapefileParts {
   private static final int MAX_ENTRIES = 10_000;
   private static final long MAX_UNPACKED_BYTES = 4L << 30;
@@ -45,7 +49,9 @@ final class ShapefileParts {
               files
                   .filter(file -> isPart(file.getFileName().toString(), stem, extension))
                   .min(Comparator.comparing(Path::toString));
-          return part.isPresent() ? Optional.of(Files.newInputStream(part.get())) : Optional.empty();
+          return part.isPresent()
+              ? Optional.of(Files.newInputStream(part.get()))
+              : Optional.empty();
         }
       }
 
@@ -54,14 +60,23 @@ final class ShapefileParts {
     };
   }
 
-  /** All Shapefiles of a zip, by name. The zip is opened anew for each part and unpacked as it is read. */
+  /**
+   * All Shapefiles of a zip, by name. The zip is opened anew for each part and unpacked as it is
+   * read.
+   */
   static List<ShapefileReader.Parts> inZip(Path zip) throws IOException {
     List<String> shps = new ArrayList<>();
     List<String> others = new ArrayList<>();
     try (ZipFile file = open(zip)) {
       long unpacked = 0;
       if (file.size() > MAX_ENTRIES) {
-        throw new ImportRefused(zip.getFileName() + " holds " + file.size() + " files; more than " + MAX_ENTRIES + " are not read.");
+        throw AppException.badInput(
+            zip.getFileName()
+                + " holds "
+                + file.size()
+                + " files; more than "
+                + MAX_ENTRIES
+                + " are not read.");
       }
       for (ZipEntry entry : file.stream().toList()) {
         String name = entry.getName();
@@ -70,16 +85,22 @@ final class ShapefileParts {
         }
         unpacked += Math.max(0, entry.getSize());
         boolean absurd =
-            entry.getSize() > 10_000_000 && entry.getCompressedSize() > 0 && entry.getSize() / entry.getCompressedSize() > MAX_RATIO;
+            entry.getSize() > 10_000_000
+                && entry.getCompressedSize() > 0
+                && entry.getSize() / entry.getCompressedSize() > MAX_RATIO;
         if (unpacked > MAX_UNPACKED_BYTES || absurd) {
-          throw new ImportRefused(zip.getFileName() + " unpacks to far more than any real Shapefile. It was not read.");
+          throw AppException.badInput(
+              zip.getFileName() + " unpacks to far more than any real Shapefile. It was not read.");
         }
         (name.toLowerCase(Locale.ROOT).endsWith(".shp") ? shps : others).add(name);
       }
     }
     if (shps.isEmpty()) {
-      String found = others.isEmpty() ? "nothing" : String.join(", ", others.subList(0, Math.min(4, others.size())));
-      throw new ImportRefused(
+      String found =
+          others.isEmpty()
+              ? "nothing"
+              : String.join(", ", others.subList(0, Math.min(4, others.size())));
+      throw AppException.badInput(
           zip.getFileName()
               + " holds no .shp (it holds "
               + found
@@ -108,10 +129,15 @@ final class ShapefileParts {
             extension.equals("shp")
                 ? Optional.ofNullable(file.getEntry(shp))
                 : file.stream()
-                    .filter(entry -> entry.getName().startsWith(folder) && isPart(entry.getName().substring(folder.length()), stem, extension))
+                    .filter(
+                        entry ->
+                            entry.getName().startsWith(folder)
+                                && isPart(
+                                    entry.getName().substring(folder.length()), stem, extension))
                     .findFirst();
         return part.isPresent()
-            ? Optional.of(new BoundedStream(new BufferedInputStream(file.getInputStream(part.get())), zip))
+            ? Optional.of(
+                new BoundedStream(new BufferedInputStream(file.getInputStream(part.get())), zip))
             : Optional.empty();
       }
 
@@ -132,7 +158,8 @@ final class ShapefileParts {
       try {
         return new ZipFile(zip.toFile(), Charset.forName("IBM437"));
       } catch (ZipException again) {
-        throw new ImportRefused(zip.getFileName() + " is not a zip, or it is damaged.", again);
+        throw new AppException(
+            ProblemType.BAD_INPUT, zip.getFileName() + " is not a zip, or it is damaged.", again);
       }
     }
   }
@@ -164,20 +191,23 @@ final class ShapefileParts {
     private void count(int n) {
       left -= n;
       if (left < 0) {
-        throw new ImportRefused(zip.getFileName() + " unpacks to far more than any real Shapefile. It was not read.");
+        throw AppException.badInput(
+            zip.getFileName() + " unpacks to far more than any real Shapefile. It was not read.");
       }
     }
   }
 
   private static boolean isClutter(String name) {
-    return name.startsWith("__MACOSX/") || name.substring(name.lastIndexOf('/') + 1).startsWith("._");
+    return name.startsWith("__MACOSX/")
+        || name.substring(name.lastIndexOf('/') + 1).startsWith("._");
   }
 
   private static boolean isPart(String fileName, String stem, String extension) {
     int dot = fileName.lastIndexOf('.');
     return dot > 0
         && fileName.substring(dot + 1).equalsIgnoreCase(extension)
-        && (fileName.substring(0, dot).equals(stem) || fileName.substring(0, dot).equalsIgnoreCase(stem));
+        && (fileName.substring(0, dot).equals(stem)
+            || fileName.substring(0, dot).equalsIgnoreCase(stem));
   }
 
   static String stem(String fileName) {

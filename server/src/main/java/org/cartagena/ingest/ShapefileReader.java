@@ -20,6 +20,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.cartagena.geo.Rings;
 import org.cartagena.geo.SourceCrs;
+import org.cartagena.problem.AppException;
+import org.cartagena.problem.ProblemType;
 import org.locationtech.jts.geom.Coordinate;
 import org.locationtech.jts.geom.Geometry;
 import org.locationtech.jts.geom.GeometryFactory;
@@ -62,13 +64,18 @@ final class ShapefileReader implements Reader {
         rows = table.recordCount();
         charset = charset(table, issues);
       } catch (EOFException e) {
-        throw new ImportRefused("The .dbf of " + parts.name() + " is damaged: " + e.getMessage() + ".", e);
+        throw new AppException(
+            ProblemType.BAD_INPUT,
+            "The .dbf of " + parts.name() + " is damaged: " + e.getMessage() + ".",
+            e);
       }
     } else {
       issues.add(
           RowIssue.of(
               IssueCode.ROW_INCOMPLETE,
-              "There is no .dbf beside " + parts.name() + ": the records have a position and nothing else."));
+              "There is no .dbf beside "
+                  + parts.name()
+                  + ": the records have a position and nothing else."));
     }
     return new Opening(crs, true, rows, issues);
   }
@@ -91,17 +98,21 @@ final class ShapefileReader implements Reader {
         try {
           return SourceCrs.ofWkt(wkt);
         } catch (SourceCrs.UnknownCrsException e) {
-          throw new ImportRefused(parts.name() + ": " + e.getMessage(), e);
+          throw new AppException(ProblemType.BAD_INPUT, parts.name() + ": " + e.getMessage(), e);
         }
       }
     }
     if (!looksLikeDegrees(box)) {
-      throw new ImportRefused(
+      throw AppException.badInput(
           String.format(
               Locale.ROOT,
               "%s has no .prj file, and its coordinates are not degrees (x from %.0f to %.0f, y from %.0f to %.0f)."
                   + " Say in which coordinate system they are with --crs, for example --crs EPSG:32633.",
-              parts.name(), box[0], box[2], box[1], box[3]));
+              parts.name(),
+              box[0],
+              box[2],
+              box[1],
+              box[3]));
     }
     issues.add(
         RowIssue.of(
@@ -140,11 +151,18 @@ final class ShapefileReader implements Reader {
     }
     String name;
     try (InputStream in = cpg.get()) {
-      name = new String(in.readNBytes(64), StandardCharsets.ISO_8859_1).replace("\u00EF\u00BB\u00BF", "").strip();
+      name =
+          new String(in.readNBytes(64), StandardCharsets.ISO_8859_1)
+              .replace("\u00EF\u00BB\u00BF", "")
+              .strip();
     }
     // ESRI writes bare numbers: 88591 is ISO 8859-1, 1252 is windows-1252.
     String java =
-        name.matches("8859\\d{1,2}") ? "ISO-8859-" + name.substring(4) : name.matches("125\\d") ? "windows-" + name : name.replace("ANSI ", "windows-").replace(' ', '-');
+        name.matches("8859\\d{1,2}")
+            ? "ISO-8859-" + name.substring(4)
+            : name.matches("125\\d")
+                ? "windows-" + name
+                : name.replace("ANSI ", "windows-").replace(' ', '-');
     try {
       return Optional.of(Charset.forName(java));
     } catch (IllegalCharsetNameException | UnsupportedCharsetException e) {
@@ -172,11 +190,22 @@ final class ShapefileReader implements Reader {
         if (fields == null && table != null) {
           issues.add(
               RowIssue.of(
-                  IssueCode.ROW_INCOMPLETE, "The .dbf has fewer rows than the .shp: this record has a position and nothing else."));
+                  IssueCode.ROW_INCOMPLETE,
+                  "The .dbf has fewer rows than the .shp: this record has a position and nothing else."));
         }
         if (fields != null && table.lastWasDeleted()) {
           // Deleted in the software that made the file; other programs do not show it either.
-          rows.accept(new RawRow(number, fields, null, null, null, List.of(RowIssue.of(IssueCode.ROW_DELETED, "The row is marked as deleted in the .dbf and made no record."))));
+          rows.accept(
+              new RawRow(
+                  number,
+                  fields,
+                  null,
+                  null,
+                  null,
+                  List.of(
+                      RowIssue.of(
+                          IssueCode.ROW_DELETED,
+                          "The row is marked as deleted in the .dbf and made no record."))));
           continue;
         }
         Rings rings = new Rings(factory);
@@ -186,14 +215,22 @@ final class ShapefileReader implements Reader {
         }
         rows.accept(
             new RawRow(
-                number, fields == null ? Map.of() : fields, geometry, geometry == null ? null : geometry.toText(), null, issues));
+                number,
+                fields == null ? Map.of() : fields,
+                geometry,
+                geometry == null ? null : geometry.toText(),
+                null,
+                issues));
       }
     }
   }
 
   private DataInputStream openShp() throws IOException {
     InputStream in =
-        parts.find("shp").orElseThrow(() -> new ImportRefused("There is no .shp beside " + parts.name() + "."));
+        parts
+            .find("shp")
+            .orElseThrow(
+                () -> AppException.badInput("There is no .shp beside " + parts.name() + "."));
     return new DataInputStream(new BufferedInputStream(in, 1 << 16));
   }
 
@@ -201,10 +238,13 @@ final class ShapefileReader implements Reader {
   private double[] readHeader(DataInputStream shp) throws IOException {
     byte[] header = shp.readNBytes(100);
     if (header.length < 100 || ByteBuffer.wrap(header).getInt() != FILE_CODE) {
-      throw new ImportRefused(parts.name() + " is not a Shapefile, or its beginning is damaged.");
+      throw AppException.badInput(
+          parts.name() + " is not a Shapefile, or its beginning is damaged.");
     }
     ByteBuffer box = ByteBuffer.wrap(header).order(ByteOrder.LITTLE_ENDIAN);
-    return new double[] {box.getDouble(36), box.getDouble(44), box.getDouble(52), box.getDouble(60)};
+    return new double[] {
+      box.getDouble(36), box.getDouble(44), box.getDouble(52), box.getDouble(60)
+    };
   }
 
   private byte[] nextRecord(DataInputStream shp, int number) throws IOException {
@@ -215,8 +255,11 @@ final class ShapefileReader implements Reader {
     int length = head.length < 8 ? -1 : 2 * ByteBuffer.wrap(head).getInt(4);
     byte[] content = length < 4 ? new byte[0] : shp.readNBytes(length);
     if (length < 4 || content.length < length) {
-      throw new ImportRefused(
-          parts.name() + " ends or is damaged in record " + number + ". Nothing was imported; get the file again.");
+      throw AppException.badInput(
+          parts.name()
+              + " ends or is damaged in record "
+              + number
+              + ". Nothing was imported; get the file again.");
     }
     return content;
   }
@@ -225,28 +268,31 @@ final class ShapefileReader implements Reader {
     ByteBuffer in = ByteBuffer.wrap(content).order(ByteOrder.LITTLE_ENDIAN);
     int type = in.getInt();
     try {
-      switch (type) {
-        case 0:
-          return null;
-        case 1, 11, 21:
-          return factory.createPoint(coordinate(in));
-        case 8, 18, 28:
+      return switch (type) {
+        case 0 -> null;
+        case 1, 11, 21 -> factory.createPoint(coordinate(in));
+        case 8, 18, 28 -> {
           in.position(4 + 32);
-          return factory.createMultiPointFromCoords(coordinates(in, in.getInt()).toArray(new Coordinate[0]));
-        case 3, 13, 23:
-          return lines(parts(in));
-        case 5, 15, 25:
-          return rings.polygons(parts(in));
-        default:
+          yield factory.createMultiPointFromCoords(
+              coordinates(in, in.getInt()).toArray(new Coordinate[0]));
+        }
+        case 3, 13, 23 -> lines(parts(in));
+        case 5, 15, 25 -> rings.polygons(parts(in));
+        default -> {
           issues.add(
               RowIssue.of(
                   IssueCode.GEOMETRY_UNUSABLE,
-                  "The geometry is of a kind that is not read (Shapefile type " + type + "). The record is kept without location."));
-          return null;
-      }
+                  "The geometry is of a kind that is not read (Shapefile type "
+                      + type
+                      + "). The record is kept without location."));
+          yield null;
+        }
+      };
     } catch (RuntimeException e) {
       issues.add(
-          RowIssue.of(IssueCode.GEOMETRY_UNUSABLE, "The geometry is damaged in the .shp. The record is kept without location."));
+          RowIssue.of(
+              IssueCode.GEOMETRY_UNUSABLE,
+              "The geometry is damaged in the .shp. The record is kept without location."));
       return null;
     }
   }
@@ -255,7 +301,9 @@ final class ShapefileReader implements Reader {
     in.position(4 + 32);
     int partCount = in.getInt();
     int pointCount = in.getInt();
-    if (partCount < 0 || pointCount < 0 || (long) partCount * 4 + (long) pointCount * 16 > in.remaining()) {
+    if (partCount < 0
+        || pointCount < 0
+        || (long) partCount * 4 + (long) pointCount * 16 > in.remaining()) {
       throw new IllegalArgumentException("counts do not fit the record");
     }
     int[] starts = new int[partCount + 1];

@@ -44,6 +44,10 @@ final class XmlElement {
 
   /** Own first narrative with text, or null. */
   String narrative() {
-    return all("narrative").stream().map(XmlElement::text).filter(value -> value != null).findFirst().orElse(null);
+    return all("narrative").stream()
+        .map(XmlElement::text)
+        .filter(value -> value != null)
+        .findFirst()
+        .orElse(null);
   }
 }
