@@ -51,6 +51,9 @@ public final class Main implements Runnable {
     return new CommandLine(new Main())
         .setExecutionExceptionHandler(
             (fault, command, result) -> {
+              if (Exit.isUnderWay()) {
+                return 1;
+              }
               if (fault instanceof AppException) {
                 command.getErr().println(fault.getMessage());
                 return 1;

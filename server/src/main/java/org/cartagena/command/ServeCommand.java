@@ -1,6 +1,7 @@
 package org.cartagena.command;
 
 import org.cartagena.App;
+import org.cartagena.Exit;
 import org.cartagena.Settings;
 import org.cartagena.access.Gate;
 import org.cartagena.db.Database;
@@ -38,42 +39,24 @@ public final class ServeCommand implements Runnable {
   static void serve(Settings settings, java.util.function.Consumer<Database> prepare) {
     ServerFile serverFile = new ServerFile(settings.home());
     serverFile.claim();
-    Database database = null;
-    App app = null;
-    try {
-      database = Database.open(settings);
-      prepare.accept(database);
-      app = new App(database);
-      int listening = app.start(settings.host(), settings.port());
-      Gate gate = new Gate(database);
-      if (!gate.hasTokens()) {
-        System.out.println(
-            "Token of the mine action centre (shown once; ./cartagena token makes another): "
-                + gate.makeToken("first start", "*"));
-      }
-      System.out.println("Cartagena is at http://" + settings.host() + ":" + listening + "/");
-    } catch (RuntimeException | Error e) {
-      close(serverFile, app, database);
-      throw e;
+    Exit.before(serverFile::release);
+    Database database = Database.open(settings);
+    Exit.before(database::close);
+    prepare.accept(database);
+    App app = new App(database);
+    Exit.before(app::stop);
+    int listening = app.start(settings.host(), settings.port());
+    Gate gate = new Gate(database);
+    if (!gate.hasTokens()) {
+      System.out.println(
+          "Token of the mine action centre (shown once; ./cartagena token makes another): "
+              + gate.makeToken("first start", "*"));
     }
-    App running = app;
-    Database open = database;
-    Runtime.getRuntime()
-        .addShutdownHook(new Thread(() -> close(serverFile, running, open), "shutdown"));
+    System.out.println("Cartagena is at http://" + settings.host() + ":" + listening + "/");
     try {
       Thread.currentThread().join();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-  }
-
-  private static void close(ServerFile serverFile, App app, Database database) {
-    if (app != null) {
-      app.stop();
-    }
-    if (database != null) {
-      database.close();
-    }
-    serverFile.release();
   }
 }

@@ -141,26 +141,7 @@ public final class Database implements AutoCloseable {
   @Override
   public void close() {
     appConnections.close();
-    cluster.ifPresent(
-        own -> {
-          if (!othersAreConnected()) {
-            own.stop();
-          }
-        });
-  }
-
-  private boolean othersAreConnected() {
-    try {
-      return owner.withHandle(
-          handle ->
-              handle
-                  .createQuery(Sql.of(Database.class, "othersAreConnected"))
-                  .mapTo(Boolean.class)
-                  .one());
-    } catch (RuntimeException e) {
-      // The server is gone already, so there is nobody to take it away from.
-      return false;
-    }
+    cluster.ifPresent(PrivateCluster::leave);
   }
 
   private static DataSource plain(DatabaseUrl url, String searchPath) {

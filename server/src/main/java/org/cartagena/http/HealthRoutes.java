@@ -21,7 +21,9 @@ public final class HealthRoutes {
         request -> {
           Map<String, Object> body = new LinkedHashMap<>();
           try {
-            Map<String, Object> versions =
+            Map<String, Object> up = new LinkedHashMap<>();
+            up.put("status", "up");
+            up.putAll(
                 database
                     .app()
                     .withHandle(
@@ -29,18 +31,10 @@ public final class HealthRoutes {
                             handle
                                 .createQuery(Sql.of(HealthRoutes.class, "versions"))
                                 .mapToMap()
-                                .one());
+                                .one()));
             body.put("status", "up");
             body.put("version", version());
-            body.put(
-                "database",
-                Map.of(
-                    "status",
-                    "up",
-                    "postgresql",
-                    versions.get("postgresql"),
-                    "postgis",
-                    versions.get("postgis")));
+            body.put("database", up);
           } catch (JdbiException e) {
             request.status(503);
             body.put("status", "down");

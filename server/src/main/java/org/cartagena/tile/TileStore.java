@@ -36,16 +36,13 @@ public final class TileStore {
         handle ->
             handle
                 .createQuery(Sql.of(TileStore.class, "bounds"))
-                .map((row, context) -> row.getArray(1))
-                .findOne()
                 .map(
-                    array -> {
-                      try {
-                        return List.of((Double[]) array.getArray());
-                      } catch (java.sql.SQLException e) {
-                        throw new IllegalStateException(e);
-                      }
-                    })
-                .filter(bounds -> bounds.stream().noneMatch(java.util.Objects::isNull)));
+                    (row, context) ->
+                        List.of(
+                            row.getDouble("west"),
+                            row.getDouble("south"),
+                            row.getDouble("east"),
+                            row.getDouble("north")))
+                .findOne());
   }
 }

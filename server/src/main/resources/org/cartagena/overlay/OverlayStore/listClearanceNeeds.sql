@@ -16,7 +16,7 @@ WITH project AS MATERIALIZED (
   SELECT p.*, count(m.id) AS number,
     coalesce(ST_Area((ST_Union(m.part) FILTER (WHERE ST_Dimension(m.part) = 2))::geography), 0) AS area_m2,
     CASE WHEN p.computed_length_m IS NOT NULL THEN coalesce(ST_Length(ST_Intersection(p.geom,
-      ST_Union(ST_Buffer(m.geom::geography, p.corridor_m, 'quad_segs=16')::geometry))::geography), 0) END AS route_affected_m
+      ST_Union(geodesic_buffer(m.geom, p.corridor_m)))::geography), 0) END AS route_affected_m
   FROM project p LEFT JOIN met m ON m.project_id = p.id
   GROUP BY p.id, p.name, p.sector, p.geom, p.computed_length_m, p.corridor_m
 )

@@ -1,0 +1,203 @@
+package org.cartagena.access;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
+import java.util.stream.Stream;
+import org.cartagena.db.Database;
+import org.cartagena.support.Mvt;
+import org.cartagena.support.TestDatabase;
+import org.cartagena.support.TestServer;
+import org.cartagena.support.World;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * What each viewer gets of a programme that publishes cells, one that publishes totals, and one
+ * that is open.
+ */
+class GateTest {
+  private static final Database database = TestDatabase.get();
+  private static final TestServer server = TestServer.get();
+  private static final String SQUARE =
+      "POLYGON((%1$s.01 10.01, %1$s.02 10.01, %1$s.02 10.02, %1$s.01 10.02, %1$s.01 10.01))";
+  private static String ownToken;
+  private static String otherToken;
+
+  @BeforeAll
+  static void worlds() {
+    for (List<String> world :
+        List.of(
+            List.of("XGO", "open", "30"),
+            List.of("XGC", "cells", "31"),
+            List.of("XGT", "totals", "32"))) {
+      World.of(database, world.get(0), world.get(1))
+          .version("admin-area")
+          .adminArea(
+              1,
+              world.get(0) + "1",
+              "Province",
+              "POLYGON((%1$s 10, %1$s.5 10, %1$s.5 10.5, %1$s 10.5, %1$s 10))"
+                  .formatted(world.get(2)))
+          .version("hazard-area")
+          .hazard("H1", "CHA", "open", SQUARE.formatted(world.get(2)))
+          .hazard("H2", "SHA", "released", SQUARE.formatted(world.get(2)))
+          .version("project")
+          .project("Road", "LINESTRING(%1$s 10.015, %1$s.1 10.015)".formatted(world.get(2)))
+          .publish();
+    }
+    ownToken = server.token("XGC,XGT");
+    otherToken = server.token("XGO");
+  }
+
+  static Stream<String> outsiders() {
+    return Stream.of(null, otherToken);
+  }
+
+  @ParameterizedTest
+  @MethodSource("outsiders")
+  void no_path_gives_a_precise_hazard_to_an_outsider(String token) {
+    for (String code : List.of("XGC", "XGT")) {
+      long hazard = id("hazard_area", code);
+      long project = id("development_project", code);
+      JsonNode list = server.json("/api/hazard-areas?programme=" + code, token);
+      assertThat(list.get("features")).isEmpty();
+      assertThat(list.get("notice").asText()).isEqualTo("generalised");
+      assertThat(server.fetch("/api/hazard-areas/" + hazard, token).statusCode()).isEqualTo(404);
+      assertThat(server.fetch("/api/projects/" + project + "/clearance-needs", token).statusCode())
+          .isEqualTo(403);
+      assertThat(server.fetch("/api/clearance-needs?programme=" + code, token).statusCode())
+          .isEqualTo(403);
+    }
+  }
+
+  @Test
+  void the_public_sees_open_polygons_enlarged_cells_and_totals_but_never_nothing() {
+    List<Mvt.Feature> tile = hazardsAtZoom(5, 18, 15, null);
+    assertThat(tile)
+        .extracting(f -> f.attributes().get("programme") + " " + f.attributes().get("form"))
+        .contains("XGO area", "XGC cell", "XGT admin")
+        .doesNotContain("XGC area", "XGT area", "XGT cell");
+  }
+
+  @Test
+  void the_centre_sees_its_own_polygons() {
+    List<Mvt.Feature> tile = hazardsAtZoom(5, 18, 15, ownToken);
+    assertThat(tile)
+        .extracting(f -> f.attributes().get("programme") + " " + f.attributes().get("form"))
+        .contains("XGO area", "XGC area", "XGT area")
+        .doesNotContain("XGC cell", "XGT admin");
+    assertThat(server.json("/api/hazard-areas?programme=XGC", ownToken).get("features")).hasSize(2);
+    assertThat(
+            server
+                .json(
+                    "/api/projects/" + id("development_project", "XGC") + "/clearance-needs",
+                    ownToken)
+                .get("hazardAreaCount")
+                .asInt())
+        .isEqualTo(1);
+  }
+
+  /** An enlarged cell must contain the hazard, or it would call part of it free. */
+  @Test
+  void a_cell_contains_what_it_stands_for() {
+    boolean covered =
+        database
+            .owner()
+            .withHandle(
+                handle ->
+                    handle
+                        .createQuery(
+                            """
+            SELECT bool_and(ST_Covers((SELECT ST_Union(c.geom) FROM hazard_cell c WHERE c.version_id = h.version_id), h.geom))
+            FROM hazard_area h WHERE h.remaining AND h.geom IS NOT NULL
+              AND h.programme_id IN (SELECT id FROM programme WHERE code IN ('XGO', 'XGC', 'XGT'))
+            """)
+                        .mapTo(Boolean.class)
+                        .one());
+    assertThat(covered).isTrue();
+  }
+
+  @Test
+  void totals_are_the_same_for_everybody() {
+    for (String code : List.of("XGO", "XGC", "XGT")) {
+      JsonNode asPublic =
+          server.json("/api/programmes/" + code + "/summary", null).get("remaining");
+      assertThat(asPublic.get("number").asInt()).isEqualTo(1);
+      assertThat(asPublic)
+          .isEqualTo(
+              server
+                  .json("/api/programmes/" + code + "/summary", server.token("*"))
+                  .get("remaining"));
+    }
+  }
+
+  @Test
+  void what_is_staged_is_seen_by_nobody_who_only_reads() {
+    World world =
+        World.of(database, "XGS", "open")
+            .version("hazard-area")
+            .hazard("H1", "SHA", "open", SQUARE.formatted("33"));
+    assertThat(server.json("/api/hazard-areas?programme=XGS", null).get("features")).isEmpty();
+    assertThat(server.json("/api/hazard-areas?programme=XGS", server.token("*")).get("features"))
+        .isEmpty();
+    world.publish();
+    assertThat(server.json("/api/hazard-areas?programme=XGS", null).get("features")).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"publish", "withdraw"})
+  void a_write_needs_the_token_of_the_programme(String act) {
+    World world =
+        World.of(database, act.equals("publish") ? "XGP" : "XGW", "open")
+            .version("hazard-area")
+            .hazard("H1", "SHA", "open", SQUARE.formatted("34"));
+    String path = "/api/datasets/" + world.newestVersion("hazard-area") + "/" + act;
+    assertThat(server.send("POST", path, null).statusCode()).isEqualTo(403);
+    assertThat(server.send("POST", path, "no-such-token").statusCode()).isEqualTo(401);
+    assertThat(server.send("POST", path, otherToken).statusCode()).isEqualTo(404);
+  }
+
+  @Test
+  void a_query_by_box_uses_the_spatial_index_under_row_level_security() {
+    String plan =
+        new Gate(database)
+            .read(
+                Viewer.PUBLIC,
+                handle -> {
+                  handle.execute("SET LOCAL enable_seqscan = off");
+                  return String.join(
+                      "\n",
+                      handle
+                          .createQuery(
+                              "EXPLAIN SELECT id FROM hazard_area WHERE geom && ST_MakeEnvelope(30, 10, 30.1, 10.1, 4326)")
+                          .mapTo(String.class)
+                          .list());
+                });
+    assertThat(plan).contains("Index Cond: (geom &&");
+  }
+
+  private static List<Mvt.Feature> hazardsAtZoom(int z, int x, int y, String token) {
+    return Mvt.decode(
+        server.fetch("/tiles/hazard-areas/" + z + "/" + x + "/" + y + ".mvt", token).body());
+  }
+
+  private static long id(String table, String code) {
+    return database
+        .owner()
+        .withHandle(
+            handle ->
+                handle
+                    .createQuery(
+                        "SELECT min(f.id) FROM "
+                            + table
+                            + " f JOIN programme g ON g.id = f.programme_id WHERE g.code = :code")
+                    .bind("code", code)
+                    .mapTo(Long.class)
+                    .one());
+  }
+}

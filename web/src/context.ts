@@ -1,0 +1,73 @@
+/** What every panel needs to know: the programmes, the datasets, who is asking, and where things are shown. */
+import { getViewer, listDatasets, listProgrammes } from './api/api';
+import type { Dataset, Programme, RecordKind, Viewer } from './api/types';
+import type { LayerId } from './layers/catalogue';
+import { LAYERS_OF_DOOR } from './layers/catalogue';
+import type { MapView } from './map/mapview';
+import type { RecordRef, Store } from './state';
+
+export interface Named extends RecordRef {
+  label: string;
+}
+
+export class Context {
+  programmes: Programme[] = [];
+  datasets: Dataset[] = [];
+  viewer: Viewer = { tier: 'public', label: null, programmes: [] };
+  /** what else lay under the last click */
+  alsoHere: Named[] = [];
+
+  constructor(
+    readonly store: Store,
+    readonly map: MapView,
+  ) {}
+
+  async load(): Promise<void> {
+    [this.programmes, this.datasets, this.viewer] = await Promise.all([
+      listProgrammes(),
+      listDatasets(),
+      getViewer(),
+    ]);
+  }
+
+  programme(code: string | null | undefined): Programme | undefined {
+    return this.programmes.find((p) => p.code === code);
+  }
+
+  get current(): Programme | undefined {
+    return this.programme(this.store.state.programme);
+  }
+
+  get layers(): LayerId[] {
+    return this.store.state.layers ?? LAYERS_OF_DOOR[this.store.state.door];
+  }
+
+  /** The published versions of a programme, or of one kind of it. */
+  published(code: string, kind?: string): Dataset[] {
+    return this.datasets.filter(
+      (d) => d.programme === code && d.state === 'published' && (!kind || d.kind === kind),
+    );
+  }
+
+  /** The oldest as-of day of the published versions of a kind: nothing said here is older. */
+  asOf(code: string, kind: string): string | null {
+    const days = this.published(code, kind).map((d) => d.asOf);
+    return days.sort()[0] ?? null;
+  }
+
+  /** The centre's own viewer, or a programme that everyone sees openly. */
+  seesPrecise(programme: Programme): boolean {
+    return programme.publicView === 'open' || this.isCentreOf(programme.code);
+  }
+
+  isCentreOf(code: string): boolean {
+    const { tier, programmes } = this.viewer;
+    return tier === 'centre' && (programmes.includes('*') || programmes.includes(code));
+  }
+
+  /** Opens a record as a step that the back button takes back. */
+  open(kind: RecordKind, id: number | string, change: Partial<typeof this.store.state> = {}): void {
+    this.alsoHere = [];
+    this.store.set({ record: { kind, id: String(id) }, report: null, ...change }, true);
+  }
+}

@@ -1,0 +1,366 @@
+/**
+ * The data on the map: one canvas per map tile, on which the vector tiles of all switched-on layers are drawn in
+ * order. Drawing them together keeps the order right and the memory of a phone small. A tile that failed is drawn as
+ * "not loaded", never left blank.
+ */
+import * as L from 'leaflet';
+import { getTile } from '../api/api';
+import { isAbort } from '../api/request';
+import type { TileJson } from '../api/types';
+import { t } from '../i18n/i18n';
+import { groundOf, isShownAt, sortByLevel } from './admin';
+import { LAYER_IDS, type LayerId } from './catalogue';
+import { drawNotLoaded, drawTile, prepare } from './draw';
+import { hitTest, isOnTile } from './hit';
+import { type DecodedTile, decodeTile, type Placement, placeTile, TILE_SIZE, type TileFeature } from './tile';
+
+const DEFAULT_MAX_ZOOM = 14;
+const KEPT_TILES = 256;
+
+/** One vector tile being fetched or kept; shared by all map tiles that show a part of it. */
+interface Kept {
+  key: string;
+  promise: Promise<DecodedTile>;
+  abort: AbortController;
+  users: number;
+  settled: boolean;
+}
+
+interface Part {
+  state: 'loading' | 'ready' | 'failed';
+  place: Placement;
+  tile: DecodedTile | null;
+  kept: Kept | null;
+}
+
+interface MapTile {
+  canvas: HTMLCanvasElement;
+  coords: L.Coords;
+  parts: Map<LayerId, Part>;
+  done: (() => void) | null;
+}
+
+export interface Status {
+  loading: number;
+  failed: number;
+}
+
+export interface Hit {
+  layer: LayerId;
+  feature: TileFeature;
+}
+
+export interface HitResult {
+  hits: Hit[];
+  /** layers whose tile at this place is not there: nothing may be concluded from their silence */
+  unknown: LayerId[];
+}
+
+export class DataLayer extends L.GridLayer {
+  private readonly mapTiles = new Map<string, MapTile>();
+  private readonly kept = new Map<string, Kept>();
+  private layers = new Set<LayerId>();
+  private selected: { layer: LayerId; id: string } | null = null;
+  private readonly zooms = new Map<LayerId, { min: number; max: number }>();
+  private frame = 0;
+  private readonly dirty = new Set<MapTile>();
+  private announced = '';
+
+  constructor() {
+    super({
+      tileSize: TILE_SIZE,
+      updateWhenZooming: false,
+      keepBuffer: 1,
+      noWrap: true,
+      className: 'data-tiles',
+    });
+    this.on('tileunload', (event: L.TileEvent) => this.unload(event.tile));
+  }
+
+  useTileJson(layer: LayerId, json: TileJson): void {
+    this.zooms.set(layer, { min: json.minzoom ?? 0, max: json.maxzoom ?? DEFAULT_MAX_ZOOM });
+  }
+
+  /** Zoom of the map from which a layer's tiles exist. */
+  minZoomOf(layer: LayerId): number {
+    const min = this.zooms.get(layer)?.min ?? 0;
+    return min === 0 ? 0 : min + 1;
+  }
+
+  setLayers(layers: LayerId[]): void {
+    this.layers = new Set(layers);
+    for (const tile of this.mapTiles.values()) {
+      for (const [layer, part] of tile.parts) {
+        if (!this.layers.has(layer)) {
+          tile.parts.delete(layer);
+          this.release(part);
+        }
+      }
+      for (const layer of layers) if (!tile.parts.has(layer)) this.load(tile, layer);
+      this.draw(tile);
+    }
+    this.tell();
+  }
+
+  select(layer: LayerId | null, id: string | null): void {
+    this.selected = layer && id ? { layer, id } : null;
+    for (const tile of this.mapTiles.values()) this.draw(tile);
+  }
+
+  /** Asks again for what failed. */
+  retry(): void {
+    for (const tile of this.mapTiles.values()) {
+      for (const [layer, part] of tile.parts) {
+        if (part.state === 'failed') this.load(tile, layer);
+      }
+    }
+    this.tell();
+  }
+
+  /** Forgets every tile: the viewer or the data has changed. */
+  reload(): void {
+    for (const kept of this.kept.values()) kept.abort.abort();
+    this.kept.clear();
+    for (const tile of this.mapTiles.values())
+      for (const layer of [...tile.parts.keys()]) this.load(tile, layer);
+    this.tell();
+  }
+
+  /** What is drawn at a place, topmost first. */
+  hitAt(latlng: L.LatLng): HitResult {
+    const zoom = this.drawnZoom();
+    const map = this._map;
+    const pixel = map.project(latlng, zoom);
+    const x = Math.floor(pixel.x / TILE_SIZE);
+    const y = Math.floor(pixel.y / TILE_SIZE);
+    const tile = this.mapTiles.get(keyOf(x, y, zoom));
+    const inTile = { x: pixel.x - x * TILE_SIZE, y: pixel.y - y * TILE_SIZE };
+    const hits: Hit[] = [];
+    const unknown: LayerId[] = [];
+    for (const layer of [...LAYER_IDS].reverse()) {
+      if (!this.layers.has(layer)) continue;
+      const part = tile?.parts.get(layer);
+      if (!part || part.state !== 'ready' || !part.tile) {
+        unknown.push(layer);
+        continue;
+      }
+      const { shown } = this.rulesFor(layer, part.tile);
+      for (const feature of hitTest(part.tile, part.place, inTile, shown)) {
+        if (!hits.some((h) => h.layer === layer && h.feature.id === feature.id))
+          hits.push({ layer, feature });
+      }
+    }
+    // Points and lines are small targets: they come before areas, whatever lies on top.
+    const rank = (hit: Hit) => (hit.layer === 'admin-areas' ? 2 : hit.feature.type === 3 ? 1 : 0);
+    hits.sort((a, b) => rank(a) - rank(b));
+    return { hits, unknown };
+  }
+
+  /** Features of a layer on the map tiles of this zoom; once per tile. `corner` is in pixels of the world. */
+  *placedFeatures(layer: LayerId): Generator<{
+    feature: TileFeature;
+    tile: DecodedTile;
+    place: Placement;
+    corner: L.Point;
+  }> {
+    const zoom = this.drawnZoom();
+    for (const { coords, parts } of this.mapTiles.values()) {
+      const part = parts.get(layer);
+      if (!part?.tile || coords.z !== zoom) continue;
+      const { tile, place } = part;
+      const corner = L.point(coords.x * TILE_SIZE, coords.y * TILE_SIZE);
+      const { shown } = this.rulesFor(layer, tile);
+      for (const feature of tile.features)
+        if (shown(feature) && isOnTile(feature, tile, place)) yield { feature, tile, place, corner };
+    }
+  }
+
+  /** Features of a layer on the map tiles in view, each once. */
+  featuresInView(layer: LayerId): TileFeature[] {
+    const bounds = this._map.getPixelBounds();
+    const found = new Map<string, TileFeature>();
+    for (const { feature, corner } of this.placedFeatures(layer)) {
+      if (bounds.intersects(L.bounds(corner, corner.add([TILE_SIZE, TILE_SIZE]))))
+        found.set(feature.id, feature);
+    }
+    return [...found.values()];
+  }
+
+  get status(): Status {
+    let loading = 0;
+    let failed = 0;
+    for (const tile of this.mapTiles.values()) {
+      for (const part of tile.parts.values()) {
+        if (part.state === 'loading') loading++;
+        else if (part.state === 'failed') failed++;
+      }
+    }
+    return { loading, failed };
+  }
+
+  override createTile(coords: L.Coords, done: L.DoneCallback): HTMLElement {
+    const canvas = document.createElement('canvas');
+    prepare(canvas, TILE_SIZE, TILE_SIZE);
+    const tile: MapTile = { canvas, coords, parts: new Map(), done: () => done(undefined, canvas) };
+    this.mapTiles.set(keyOf(coords.x, coords.y, coords.z), tile);
+    for (const layer of this.layers) this.load(tile, layer);
+    // Leaflet expects the answer after the tile is in its table.
+    queueMicrotask(() => {
+      this.settle(tile);
+      this.tell();
+    });
+    return canvas;
+  }
+
+  private drawnZoom(): number {
+    return Math.round(this._map.getZoom());
+  }
+
+  private rulesFor(layer: LayerId, tile: DecodedTile) {
+    const isGround = layer === 'admin-areas' ? groundOf(tile) : () => false;
+    const zoom = this.drawnZoom();
+    const shown = layer === 'admin-areas' ? (f: TileFeature) => isShownAt(f, zoom, isGround(f)) : () => true;
+    return { isGround, shown };
+  }
+
+  private load(tile: MapTile, layer: LayerId): void {
+    const before = tile.parts.get(layer);
+    if (before) this.release(before);
+    const { min, max } = this.zooms.get(layer) ?? { min: 0, max: DEFAULT_MAX_ZOOM };
+    const z = tile.coords.z - 1;
+    const place = placeTile(z, tile.coords.x, tile.coords.y, max);
+    if (place.z < min) {
+      tile.parts.set(layer, { state: 'ready', place, tile: { extent: 4096, features: [] }, kept: null });
+      return;
+    }
+    const kept = this.keep(layer, place);
+    const part: Part = { state: 'loading', place, tile: null, kept };
+    tile.parts.set(layer, part);
+    kept.promise.then(
+      (decoded) => {
+        part.state = 'ready';
+        part.tile = decoded;
+        this.draw(tile);
+        this.settle(tile);
+        this.tell();
+      },
+      (error: unknown) => {
+        if (isAbort(error) || tile.parts.get(layer) !== part) return;
+        part.state = 'failed';
+        this.draw(tile);
+        this.settle(tile);
+        this.tell();
+      },
+    );
+  }
+
+  private keep(layer: LayerId, place: Placement): Kept {
+    const key = `${layer}/${place.z}/${place.x}/${place.y}`;
+    const known = this.kept.get(key);
+    if (known && !known.abort.signal.aborted) {
+      known.users++;
+      this.kept.delete(key);
+      this.kept.set(key, known);
+      return known;
+    }
+    const abort = new AbortController();
+    const kept: Kept = {
+      key,
+      abort,
+      users: 1,
+      settled: false,
+      promise: getTile(layer, place.z, place.x, place.y, abort.signal).then((bytes) => {
+        const tile = decodeTile(bytes, layer);
+        return layer === 'admin-areas' ? sortByLevel(tile) : tile;
+      }),
+    };
+    kept.promise.then(
+      () => {
+        kept.settled = true;
+        this.trim();
+      },
+      () => {
+        if (this.kept.get(key) === kept) this.kept.delete(key);
+      },
+    );
+    this.kept.set(key, kept);
+    return kept;
+  }
+
+  private release(part: Part): void {
+    const { kept } = part;
+    if (!kept) return;
+    part.kept = null;
+    kept.users--;
+    if (kept.users <= 0 && !kept.settled) {
+      kept.abort.abort();
+      if (this.kept.get(kept.key) === kept) this.kept.delete(kept.key);
+    }
+  }
+
+  private trim(): void {
+    for (const [key, kept] of this.kept) {
+      if (this.kept.size <= KEPT_TILES) return;
+      if (kept.users <= 0) this.kept.delete(key);
+    }
+  }
+
+  private unload(canvas: HTMLElement): void {
+    for (const [key, tile] of this.mapTiles) {
+      if (tile.canvas !== canvas) continue;
+      this.mapTiles.delete(key);
+      this.dirty.delete(tile);
+      for (const part of tile.parts.values()) this.release(part);
+    }
+    this.tell();
+  }
+
+  /** Lets Leaflet drop the tiles of the zoom before only when everything here has arrived. */
+  private settle(tile: MapTile): void {
+    if (!tile.done) return;
+    for (const part of tile.parts.values()) if (part.state === 'loading') return;
+    tile.done();
+    tile.done = null;
+  }
+
+  private tell(): void {
+    const { loading, failed } = this.status;
+    const text = `${loading} ${failed}`;
+    if (text === this.announced) return;
+    this.announced = text;
+    this.fire('status', { loading, failed });
+  }
+
+  private draw(tile: MapTile): void {
+    this.dirty.add(tile);
+    if (this.frame) return;
+    this.frame = requestAnimationFrame(() => {
+      this.frame = 0;
+      for (const each of this.dirty) this.paint(each);
+      this.dirty.clear();
+      this.fire('drawn');
+    });
+  }
+
+  private paint(tile: MapTile): void {
+    const context = tile.canvas.getContext('2d');
+    if (!context) return;
+    context.clearRect(0, 0, TILE_SIZE, TILE_SIZE);
+    let failed = false;
+    for (const layer of LAYER_IDS) {
+      const part = tile.parts.get(layer);
+      if (!part) continue;
+      if (part.state === 'failed') failed = true;
+      if (!part.tile) continue;
+      drawTile(context, part.tile, part.place, {
+        layer,
+        zoom: tile.coords.z,
+        selectedId: this.selected?.layer === layer ? this.selected.id : null,
+        ...this.rulesFor(layer, part.tile),
+      });
+    }
+    if (failed) drawNotLoaded(context, t('map.tileNotLoaded'));
+  }
+}
+
+const keyOf = (x: number, y: number, z: number) => `${z}/${x}/${y}`;

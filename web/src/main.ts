@@ -1,0 +1,490 @@
+/** The page: reads the address bar, builds the shell, and keeps map, rail and sheet in step with the state. */
+import './style.css';
+import type { LatLng, LeafletMouseEvent } from 'leaflet';
+import { getTileJson } from './api/api';
+import type { RecordKind } from './api/types';
+import { Context, type Named } from './context';
+import { formatDate } from './i18n/format';
+import { code, count, getDirection, getLanguage, t, useLanguage } from './i18n/i18n';
+import { LAYER_IDS, layerOfRecord } from './layers/catalogue';
+import type { Hit, Status } from './layers/datalayer';
+import { MapView, scaleAndCredits } from './map/mapview';
+import { add, h, icon, replace } from './panels/dom';
+import { describe, failure, noRecordWords, note } from './panels/notices';
+import { drawRail } from './panels/rail';
+import { Sheet } from './panels/sheet';
+import { onViewerChange, openSignIn, signOut } from './panels/signin';
+import { DOORS, type PageState, Store } from './state';
+
+useLanguage(new URLSearchParams(location.search).get('lang'));
+document.documentElement.lang = getLanguage();
+document.documentElement.dir = getDirection();
+document.title = t('app.title');
+
+const isPhone = () => window.matchMedia('(max-width: 899px)').matches;
+
+const store = new Store();
+const mapElement = h('div', {
+  id: 'map',
+  class: 'map',
+  dir: 'ltr',
+  role: 'region',
+  'aria-label': t('map.label'),
+});
+const status = h('div', { class: 'map-status', role: 'status', 'aria-live': 'polite' });
+const progress = h('div', { class: 'progress', hidden: true });
+const caution = h('p', { class: 'blank-caution' });
+const fictional = h('p', { class: 'fictional', role: 'note', hidden: true }, t('fictional'));
+const chooser = h('select', { id: 'programme' });
+const doors = h('nav', { class: 'doors', 'aria-label': t('doors.label') });
+const account = h('div', { class: 'account' });
+const railBody = h('div', { class: 'rail-body', id: 'rail-body' });
+const rail = h(
+  'aside',
+  { class: 'rail', 'aria-labelledby': 'rail-title' },
+  h('h2', { id: 'rail-title' }, t('rail.title')),
+  railBody,
+  h('p', { class: 'rail-credits' }, t('map.credits')),
+);
+const railButton = h(
+  'button',
+  { type: 'button', class: 'tool rail-button', 'aria-expanded': 'false', 'aria-controls': 'rail-body' },
+  icon('layers'),
+  h('span', {}, t('rail.title')),
+);
+railButton.addEventListener('click', () => {
+  const open = rail.classList.toggle('open');
+  railButton.setAttribute('aria-expanded', String(open));
+  if (open) railBody.querySelector('input')?.focus();
+});
+
+const main = h('main', {}, mapElement);
+document.body.append(
+  h('button', { type: 'button', class: 'skip', onclick: () => sheet.focus() }, t('skip')),
+  h(
+    'header',
+    { class: 'top' },
+    h('h1', {}, mark(), t('app.name')),
+    h(
+      'div',
+      { class: 'programme' },
+      h('label', { class: 'visually-hidden', for: 'programme' }, t('programme.choose')),
+      chooser,
+    ),
+    doors,
+    account,
+  ),
+  fictional,
+  main,
+);
+
+const map: MapView = new MapView(mapElement, () => {
+  if (isPhone()) {
+    const size = sheet.element.dataset.size ?? 'half';
+    const height = mapElement.clientHeight;
+    return { left: 8, right: 8, top: 8, bottom: size === 'low' ? 96 : Math.round(height * 0.48) };
+  }
+  const start = rail.getBoundingClientRect().width + 24;
+  const end = sheet.element.getBoundingClientRect().width + 24;
+  return getDirection() === 'rtl'
+    ? { left: end, right: start, top: 8, bottom: 40 }
+    : { left: start, right: end, top: 8, bottom: 40 };
+});
+const context: Context = new Context(store, map);
+const sheet: Sheet = new Sheet(context);
+
+const tool = (name: 'plus' | 'minus' | 'frame', label: string, act: () => void) =>
+  h('button', { type: 'button', class: 'tool', 'aria-label': label, title: label, onclick: act }, icon(name));
+add(
+  main,
+  progress,
+  rail,
+  h(
+    'div',
+    { class: 'tools' },
+    railButton,
+    tool('plus', t('map.zoomIn'), () => map.map.zoomIn()),
+    tool('minus', t('map.zoomOut'), () => map.map.zoomOut()),
+    tool('frame', t('map.whole'), () => frameProgramme()),
+  ),
+  h('div', { class: 'crosshair', 'aria-hidden': 'true' }),
+  status,
+  h('footer', { class: 'foot' }, caution, ...scaleAndCredits(map.map)),
+  sheet.element,
+);
+
+/** Our mark: a diamond in a square, drawn here. */
+function mark(): SVGSVGElement {
+  const svg = icon('layers');
+  svg.setAttribute('class', 'mark');
+  svg.querySelector('path')?.setAttribute('d', 'M12 2l10 10-10 10L2 12zM12 7.5v5.5M12 16v.4');
+  return svg;
+}
+
+function drawChooser(): void {
+  replace(
+    chooser,
+    ...(context.programmes.length === 0 ? [h('option', { value: '' }, t('programme.none'))] : []),
+  );
+  for (const p of context.programmes) {
+    const option = h(
+      'option',
+      { value: p.code },
+      p.fictional ? t('programme.fictional', { name: p.name }) : p.name,
+    );
+    option.selected = p.code === store.state.programme;
+    chooser.append(option);
+  }
+  chooser.disabled = context.programmes.length === 0;
+}
+
+chooser.addEventListener('change', () => {
+  store.set(
+    { programme: chooser.value, record: null, report: null, withoutLocation: false, view: null },
+    true,
+  );
+  frameProgramme();
+});
+
+function drawDoors(): void {
+  replace(
+    doors,
+    ...DOORS.map((door) =>
+      h(
+        'button',
+        {
+          type: 'button',
+          'aria-current': store.state.door === door ? 'page' : null,
+          onclick: () =>
+            store.set(
+              { door, record: null, report: null, list: null, withoutLocation: false, layers: null },
+              true,
+            ),
+        },
+        t(`door.${door}`),
+      ),
+    ),
+  );
+}
+
+function drawAccount(): void {
+  const { viewer } = context;
+  if (viewer.tier === 'centre') {
+    replace(
+      account,
+      h('span', { class: 'chip' }, viewer.label ?? t('viewer.centre')),
+      h('button', { type: 'button', class: 'quiet', onclick: signOut }, t('signOut')),
+    );
+  } else {
+    replace(
+      account,
+      h(
+        'button',
+        {
+          type: 'button',
+          class: 'quiet',
+          'aria-label': t('signIn.open'),
+          onclick: () => openSignIn(context),
+        },
+        icon('key'),
+        h('span', {}, t('signIn.short')),
+      ),
+    );
+  }
+}
+
+function drawFictional(): void {
+  const bounds = map.map.getBounds();
+  const inView = context.programmes.some(
+    (p) =>
+      p.fictional &&
+      p.bbox &&
+      bounds.intersects([
+        [p.bbox[1], p.bbox[0]],
+        [p.bbox[3], p.bbox[2]],
+      ]),
+  );
+  fictional.hidden = !(context.current?.fictional || inView);
+}
+
+function drawCaution(): void {
+  const programme = context.current;
+  const asOf = programme ? context.asOf(programme.code, 'hazard-area') : null;
+  replace(
+    caution,
+    h('strong', {}, t('caution.words')),
+    ` ${asOf ? t('noRecord.asOf', { date: formatDate(asOf) }) : t('noRecord.noData')}`,
+  );
+}
+
+function frameProgramme(): void {
+  const bbox = context.current?.bbox;
+  if (bbox) map.fit(bbox, 12);
+}
+
+let told: 'nothing' | 'failed' | 'hidden' = 'nothing';
+function drawStatus(now: Status = map.data.status): void {
+  progress.hidden = now.loading === 0;
+  main.dataset.loading = String(now.loading);
+  main.dataset.failed = String(now.failed);
+  const hidden = !context.layers.includes('hazard-areas');
+  const tell = now.failed > 0 ? 'failed' : hidden ? 'hidden' : 'nothing';
+  if (tell === told) return;
+  told = tell;
+  if (tell === 'failed') {
+    replace(
+      status,
+      h('span', {}, navigator.onLine === false ? t('map.offline') : t('map.failed')),
+      h('button', { type: 'button', class: 'button', onclick: () => map.data.retry() }, t('retry')),
+    );
+  } else if (tell === 'hidden') {
+    replace(
+      status,
+      h('span', {}, t('map.hazardsHidden')),
+      h(
+        'button',
+        {
+          type: 'button',
+          class: 'button',
+          onclick: () => store.set({ layers: [...context.layers, 'hazard-areas'] }),
+        },
+        t('map.showHazards'),
+      ),
+    );
+  } else replace(status);
+}
+
+/** Which record a drawn feature stands for. */
+function refOf({ layer, feature }: Hit): { kind: RecordKind; id: string } {
+  if (layer === 'hazard-areas') {
+    const form = feature.properties.form;
+    return {
+      kind: form === 'cell' ? 'hazard-cells' : form === 'admin' ? 'admin-areas' : 'hazard-areas',
+      id: feature.id,
+    };
+  }
+  return { kind: layer === 'funding' ? 'funding-locations' : layer, id: feature.id };
+}
+
+function labelOf({ layer, feature }: Hit): string {
+  const p = feature.properties;
+  switch (layer) {
+    case 'hazard-areas':
+      return p.form === 'cell' || p.form === 'admin'
+        ? count('cell.title', Number(p.number ?? 0))
+        : `${code('classification', p.classification)} · ${feature.id}`;
+    case 'land-releases':
+      return `${t('record.landRelease')} · ${code('releaseType', p.releaseType)}`;
+    case 'services':
+      return `${t('record.service')} · ${String(p.category ?? '')
+        .split('+')
+        .map((c) => code('category', c))
+        .join(', ')}`;
+    case 'funding':
+      return `${t('record.activity')} · ${code('strand', p.strand)}`;
+    default:
+      return String(p.name ?? feature.id);
+  }
+}
+
+function lookAt(latlng: LatLng): void {
+  const { hits, unknown } = map.data.hitAt(latlng);
+  const [top, ...others] = hits;
+  const programme =
+    context.programmes.find((p) => p.code === store.state.programme && contains(p.bbox, latlng)) ??
+    context.programmes.find((p) => contains(p.bbox, latlng));
+  if (top && top.layer !== 'admin-areas') {
+    const ref = refOf(top);
+    const also = new Map<string, Named>();
+    for (const hit of others) {
+      const other = refOf(hit);
+      if (other.kind !== ref.kind || other.id !== ref.id)
+        also.set(`${other.kind}/${other.id}`, { ...other, label: labelOf(hit) });
+    }
+    context.open(ref.kind, ref.id);
+    context.alsoHere = [...also.values()];
+    sheet.open();
+    return;
+  }
+  // Bare ground, or an administrative area: say what this means before anything else.
+  const hazardsShown = context.layers.includes('hazard-areas');
+  const words = !hazardsShown
+    ? t('map.hazardsHidden')
+    : unknown.includes('hazard-areas')
+      ? t('map.unknownHere')
+      : noRecordWords(context, programme, 'hazard-area');
+  if (store.state.record) store.set({ record: null }, true);
+  sheet.showPassing({
+    eyebrow: t('place.eyebrow'),
+    title: t('place.title', { lat: latlng.lat.toFixed(5), lng: latlng.lng.toFixed(5) }),
+    body: [
+      (() => {
+        const box = note(words, 'caution');
+        box.classList.add('no-record');
+        return box;
+      })(),
+      ...hits.map((hit) =>
+        h(
+          'button',
+          {
+            type: 'button',
+            class: 'record tall',
+            onclick: () => context.open('admin-areas', hit.feature.id),
+          },
+          h('span', {}, h('strong', {}, labelOf(hit)), h('small', {}, t('place.openArea'))),
+          icon('chevron'),
+        ),
+      ),
+    ],
+  });
+}
+
+function contains(bbox: [number, number, number, number] | null, { lat, lng }: LatLng): boolean {
+  return bbox !== null && lng >= bbox[0] && lat >= bbox[1] && lng <= bbox[2] && lat <= bbox[3];
+}
+
+map.map.on('click', (event: LeafletMouseEvent) => lookAt(event.latlng));
+mapElement.addEventListener('keydown', (event) => {
+  if (event.key === 'Enter' && event.target === mapElement) lookAt(map.map.getCenter());
+});
+map.data.on('status', (event) => drawStatus(event as unknown as Status));
+window.addEventListener('online', () => map.data.retry());
+
+let listTimer = 0;
+let applied: string | null = null;
+function onMoved(): void {
+  const view = map.view;
+  applied = JSON.stringify(view);
+  store.set({ view });
+  drawFictional();
+}
+function refreshListSoon(): void {
+  window.clearTimeout(listTimer);
+  listTimer = window.setTimeout(() => {
+    const { list, record, report, withoutLocation } = store.state;
+    if (list && !record && !report && !withoutLocation) void sheet.show(false);
+  }, 250);
+}
+
+let byHand = false;
+// Whatever is done from within the sheet or the header by its reader takes the focus along; a click on the map does not.
+for (const type of ['click', 'keydown'] as const) {
+  document.addEventListener(
+    type,
+    (event) => {
+      byHand = !(event.target instanceof Node && mapElement.contains(event.target));
+      sheet.rememberFocus();
+    },
+    true,
+  );
+}
+
+function apply(now: PageState, before: PageState | null): void {
+  if (!before || now.programme !== before.programme) {
+    drawChooser();
+    drawFictional();
+    drawCaution();
+  }
+  if (!before || now.door !== before.door) drawDoors();
+  const layersChanged =
+    !before || now.layers !== before.layers || now.door !== before.door || now.programme !== before.programme;
+  if (layersChanged) {
+    map.data.setLayers(context.layers);
+    drawRail(context, railBody);
+    drawStatus();
+  }
+  if (now.record !== before?.record) {
+    const { record } = now;
+    context.alsoHere = [];
+    map.data.select(record ? layerOfRecord(record.kind) : null, record?.id ?? null);
+    // A record that is opened is drawn, whichever layers were on.
+    if (record && !context.layers.includes(layerOfRecord(record.kind)))
+      store.set({ layers: [...context.layers, layerOfRecord(record.kind)] });
+  }
+  if (now.view && JSON.stringify(now.view) !== applied) {
+    applied = JSON.stringify(now.view);
+    map.setView(now.view);
+  }
+  const sheetOf = (s: PageState) =>
+    JSON.stringify([s.programme, s.door, s.record, s.list, s.withoutLocation, s.report]);
+  if (!before || sheetOf(now) !== sheetOf(before)) {
+    if (before && (now.record || now.list || now.report)) sheet.open();
+    const focus = before !== null && byHand;
+    void sheet.show(focus);
+  }
+}
+
+async function start(): Promise<void> {
+  replace(railBody, h('div', { class: 'skeleton' }, h('span', {}), h('span', {}), h('span', {})));
+  drawDoors();
+  drawAccount();
+  try {
+    await context.load();
+  } catch (error) {
+    const [title, words] = describe(error);
+    replace(railBody);
+    sheet.showPassing({ title, body: [note(words), failure(context, error, () => void start())] });
+    return;
+  }
+  drawAccount();
+  if (!context.current) {
+    const first = context.programmes.find((p) => p.kinds.length > 0) ?? context.programmes[0];
+    store.set({ programme: first?.code ?? null });
+  }
+  await Promise.all(
+    LAYER_IDS.map(async (layer) => {
+      try {
+        map.data.useTileJson(layer, await getTileJson(layer));
+      } catch {
+        // The tiles themselves say what is wrong.
+      }
+    }),
+  );
+  const { view } = store.state;
+  if (view) map.setView(view);
+  else frameProgramme();
+  onMoved();
+  map.map.on('moveend', () => {
+    onMoved();
+    refreshListSoon();
+  });
+  map.data.on('drawn', () => {
+    // Enlarged areas are listed from what is drawn.
+    const programme = context.current;
+    if (programme && !context.seesPrecise(programme) && store.state.list === 'hazard-areas')
+      refreshListSoon();
+  });
+  store.listen(apply);
+  apply(store.state, null);
+  document.documentElement.dataset.ready = 'true';
+  try {
+    const { loadBasemap } = await import('./map/basemap');
+    map.useBasemap(await loadBasemap());
+    document.documentElement.dataset.basemap = 'true';
+  } catch {
+    // Orientation only: without it the data stands on plain ground, and the credits line says nothing more.
+    document.documentElement.dataset.basemap = 'failed';
+  }
+}
+
+async function reload(): Promise<void> {
+  try {
+    await context.load();
+  } catch (error) {
+    sheet.showPassing({
+      title: t('error.other.title'),
+      body: [failure(context, error, () => void reload())],
+    });
+    return;
+  }
+  drawAccount();
+  drawChooser();
+  drawCaution();
+  drawRail(context, railBody);
+  map.data.reload();
+  void sheet.show(true);
+}
+onViewerChange(() => void reload());
+window.addEventListener('cartagena:changed', () => void reload());
+
+void start();
