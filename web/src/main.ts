@@ -414,6 +414,7 @@ function apply(now: PageState, before: PageState | null): void {
     const { record } = now;
     context.alsoHere = [];
     map.markPlace(null);
+    map.markOutline(null);
     map.data.select(record ? layerOfRecord(record.kind) : null, record?.id ?? null);
     // A record that is opened is drawn, whichever layers were on.
     if (record && !context.layers.includes(layerOfRecord(record.kind)))

@@ -1,4 +1,5 @@
 /** The map: Leaflet with the base map below, our data layer above it, and names on top. */
+import type { Geometry } from 'geojson';
 import * as L from 'leaflet';
 import 'leaflet/dist/leaflet.css';
 import { getDirection, t } from '../i18n/i18n';
@@ -19,6 +20,7 @@ export class MapView {
   private countries: CountryName[] = [];
   private labelTimer = 0;
   private place: L.Marker | null = null;
+  private outline: L.GeoJSON | null = null;
 
   constructor(
     element: HTMLElement,
@@ -116,6 +118,18 @@ export class MapView {
       interactive: false,
       keyboard: false,
       icon: L.divIcon({ className: 'place-mark', iconSize: [26, 26] }),
+    }).addTo(this.map);
+  }
+
+  /** Outline of a record that the tiles do not hold, such as a closed area; null takes it away. */
+  markOutline(geometry: Geometry | null): void {
+    this.outline?.remove();
+    this.outline = null;
+    if (!geometry) return;
+    this.outline = L.geoJSON(geometry, {
+      interactive: false,
+      style: { color: '#14202b', weight: 3, dashArray: '3 5', fillColor: '#5c6470', fillOpacity: 0.12 },
+      pointToLayer: (_, latlng) => L.circleMarker(latlng, { radius: 10, color: '#14202b', weight: 3 }),
     }).addTo(this.map);
   }
 
