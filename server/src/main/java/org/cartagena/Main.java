@@ -1,5 +1,6 @@
 package org.cartagena;
 
+import org.cartagena.command.ImportCommand;
 import org.cartagena.command.MigrateCommand;
 import org.cartagena.command.ProgrammeCommand;
 import org.cartagena.command.PublishCommand;
@@ -26,6 +27,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
       ServeCommand.class,
       MigrateCommand.class,
+      ImportCommand.class,
       StatusCommand.class,
       PublishCommand.class,
       WithdrawCommand.class,
