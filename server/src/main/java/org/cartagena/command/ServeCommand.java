@@ -43,9 +43,9 @@ public final class ServeCommand implements Runnable {
   /** Opens the database, prepares it, serves, and waits for the end of the process. */
   static void serve(Settings settings, java.util.function.Consumer<Database> prepare) {
     ServerFile serverFile = new ServerFile(settings.home());
-    requireFree(settings.host(), settings.port());
     serverFile.claim();
     Exit.before(serverFile::release);
+    requireFree(settings.host(), settings.port());
     Database database = Database.open(settings);
     Exit.before(database::close);
     Importer.failOrphans(database);
