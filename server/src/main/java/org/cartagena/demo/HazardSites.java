@@ -42,7 +42,7 @@ final class HazardSites {
     this.roads = roads;
     // Armies mine the roads that the other side needs.
     this.traffic =
-        roads.stream().mapToDouble(road -> road.roadClass().equals("national") ? 4 : 1).toArray();
+        roads.stream().mapToDouble(road -> road.roadClass().equals("national") ? 9 : 1).toArray();
     this.mainland = new IndexedPointInAreaLocator(country.coast().mainland());
     for (Roads.Road road : roads) {
       Coordinate[] line = road.line().getCoordinates();
@@ -98,7 +98,7 @@ final class HazardSites {
     double y;
     double angle;
     String setting;
-    switch (dice.weighted(36, 26, 20, 14, 4)) {
+    switch (dice.weighted(35, 24, 19, 18, 4)) {
       case 0, 1 -> {
         setting = "front";
         Front front = dice.chance(0.58) ? fronts.get(0) : fronts.get(1);
