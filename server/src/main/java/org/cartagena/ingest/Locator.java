@@ -128,22 +128,31 @@ final class Locator {
   private static String repairWords(Geometry before, PolygonRepair.Result repair) {
     String what = "The geometry was repaired: " + repair.fault();
     if (before.getDimension() == 2 && repair.geometry().getDimension() < 2) {
-      return what
-          + ". It encloses no area; the "
-          + (repair.geometry().getDimension() == 1 ? "line" : "point")
-          + " that is left was kept.";
+      StringBuilder words = new StringBuilder(what);
+    if (before.getDimension() == 2) {
+      words.append(
+          String.format(
+              Locale.ROOT,
+              ". Area %.0f m2 before, %.0f m2 after.",
+              repair.areaBeforeM2(),
+              repair.areaAfterM2()));
+    } else {
+      words.append('.');
     }
-    return what
-        + (before.getDimension() == 2
-            ? String.format(
-                Locale.ROOT,
-                ". Area %.0f m2 before, %.0f m2 after",
-                repair.areaBeforeM2(),
-                repair.areaAfterM2())
-            : "")
-        + (repair.partsLost() > 0
-            ? "; " + repair.partsLost() + " parts without area were left out."
-            : ".");
+    if (repair.enclosedM2() >= 1) {
+      words.append(
+          String.format(
+              Locale.ROOT,
+              " The outline goes round another %.0f m2 in both directions; they were left out."
+                  + " Check whether they belong to the area.",
+              repair.enclosedM2()));
+    }
+    if (repair.partsLost() > 0) {
+      words.append(
+          String.format(
+              Locale.ROOT, " %d parts without area were left out.", repair.partsLost()));
+    }
+    return words.toString();
   }
 
   private static boolean isInRange(Geometry geometry, List<RowIssue> issues) {
