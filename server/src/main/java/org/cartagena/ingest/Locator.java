@@ -108,7 +108,7 @@ final class Locator {
       return null;
     }
     if (repair.repaired()) {
-      issues.add(RowIssue.of(IssueCode.GEOMETRY_REPAIRED, repairWords(geometry, repair)));
+      addRepair(repairWords(geometry, repair), issues);
     } else if (repair.partsLost() > 0) {
       issues.add(
           RowIssue.of(
@@ -125,10 +125,27 @@ final class Locator {
     return fitting;
   }
 
+  /** One issue per geometry: the reader may have closed its rings already. */
+  private static void addRepair(String words, List<RowIssue> issues) {
+    String before = "";
+    for (RowIssue issue : List.copyOf(issues)) {
+      if (issue.code() == IssueCode.GEOMETRY_REPAIRED) {
+        before = issue.message() + " ";
+        issues.remove(issue);
+      }
+    }
+    issues.add(RowIssue.of(IssueCode.GEOMETRY_REPAIRED, before + words));
+  }
+
   private static String repairWords(Geometry before, PolygonRepair.Result repair) {
     String what = "The geometry was repaired: " + repair.fault();
     if (before.getDimension() == 2 && repair.geometry().getDimension() < 2) {
-      StringBuilder words = new StringBuilder(what);
+      return what
+          + ". It encloses no area; the "
+          + (repair.geometry().getDimension() == 1 ? "line" : "point")
+          + " that is left was kept.";
+    }
+    StringBuilder words = new StringBuilder(what);
     if (before.getDimension() == 2) {
       words.append(
           String.format(
@@ -149,8 +166,7 @@ final class Locator {
     }
     if (repair.partsLost() > 0) {
       words.append(
-          String.format(
-              Locale.ROOT, " %d parts without area were left out.", repair.partsLost()));
+          String.format(Locale.ROOT, " %d parts without area were left out.", repair.partsLost()));
     }
     return words.toString();
   }
