@@ -219,7 +219,7 @@ function drawCaution(): void {
 
 function frameProgramme(): void {
   const bbox = context.current?.bbox;
-  if (bbox) map.fit(bbox, 12);
+  if (bbox) map.frame(bbox, 12);
 }
 
 let told: 'nothing' | 'failed' | 'hidden' = 'nothing';
@@ -314,6 +314,7 @@ function lookAt(latlng: LatLng): void {
       ? t('map.unknownHere')
       : noRecordWords(context, programme, 'hazard-area');
   if (store.state.record) store.set({ record: null }, true);
+  map.markPlace(latlng);
   sheet.showPassing({
     eyebrow: t('place.eyebrow'),
     title: t('place.title', { lat: latlng.lat.toFixed(5), lng: latlng.lng.toFixed(5) }),
@@ -344,10 +345,26 @@ function contains(bbox: [number, number, number, number] | null, { lat, lng }: L
 }
 
 map.map.on('click', (event: LeafletMouseEvent) => lookAt(event.latlng));
+let byPointer = false;
+for (const type of ['pointerdown', 'keydown']) {
+  window.addEventListener(
+    type,
+    () => {
+      byPointer = type === 'pointerdown';
+    },
+    true,
+  );
+}
+// The cross-hair is for those who move the map by keys, and Leaflet focuses the map on every click.
+mapElement.addEventListener('pointerdown', () => mapElement.classList.remove('by-keys'));
 mapElement.addEventListener('keydown', (event) => {
+  mapElement.classList.add('by-keys');
   if (event.key === 'Enter' && event.target === mapElement) lookAt(map.map.getCenter());
 });
 map.data.on('status', (event) => drawStatus(event as unknown as Status));
+mapElement.addEventListener('focus', () => {
+  if (!byPointer) mapElement.classList.add('by-keys');
+});
 window.addEventListener('online', () => map.data.retry());
 
 let listTimer = 0;
@@ -396,6 +413,8 @@ function apply(now: PageState, before: PageState | null): void {
   if (now.record !== before?.record) {
     const { record } = now;
     context.alsoHere = [];
+    map.markPlace(null);
+    map.markOutline(null);
     map.data.select(record ? layerOfRecord(record.kind) : null, record?.id ?? null);
     // A record that is opened is drawn, whichever layers were on.
     if (record && !context.layers.includes(layerOfRecord(record.kind)))

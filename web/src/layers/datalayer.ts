@@ -12,7 +12,15 @@ import { groundOf, isShownAt, sortByLevel } from './admin';
 import { LAYER_IDS, type LayerId } from './catalogue';
 import { drawNotLoaded, drawTile, prepare } from './draw';
 import { hitTest, isOnTile } from './hit';
-import { type DecodedTile, decodeTile, type Placement, placeTile, TILE_SIZE, type TileFeature } from './tile';
+import {
+  type DecodedTile,
+  decodeTile,
+  type Placement,
+  placeTile,
+  TILE_SIZE,
+  type TileFeature,
+  WORLD,
+} from './tile';
 
 const DEFAULT_MAX_ZOOM = 14;
 const KEPT_TILES = 256;
@@ -72,6 +80,7 @@ export class DataLayer extends L.GridLayer {
       updateWhenZooming: false,
       keepBuffer: 1,
       noWrap: true,
+      bounds: WORLD,
       className: 'data-tiles',
     });
     this.on('tileunload', (event: L.TileEvent) => this.unload(event.tile));

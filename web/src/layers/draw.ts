@@ -25,6 +25,8 @@ const LAND = '#f5f2ea';
 const INK = '#14202b';
 const POINT_RADIUS = 8;
 const CELL_DEGREES = 0.05;
+/** On smaller scales the tiles give areas that are too small to draw as points; only from here on is a point a point. */
+const AREA_AS_POINT_BELOW_Z = 12;
 
 /** Patterns are drawn once per colour and pixel ratio; their sides divide the tile, so they join at its edges. */
 const patterns = new Map<string, CanvasPattern | null>();
@@ -137,6 +139,12 @@ function drawFeature(
   const { layer } = options;
   if (feature.type === POINT) {
     const style = pointStyle(layer, feature.properties);
+    if (layer === 'hazard-areas' && (place.z < AREA_AS_POINT_BELOW_Z || feature.properties.form !== 'area')) {
+      const area = areaStyle(layer, feature.properties);
+      for (const p of feature.parts.flat())
+        drawMark(context, area, p.x * scale - place.offsetX, p.y * scale - place.offsetY);
+      return;
+    }
     for (const part of feature.parts)
       for (const p of part)
         drawPoint(context, style, p.x * scale - place.offsetX, p.y * scale - place.offsetY, POINT_RADIUS);

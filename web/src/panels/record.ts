@@ -85,6 +85,7 @@ async function load(
   const bbox = bboxOfGeometry(feature.geometry);
   if (bbox) bboxOf(bbox);
   const p = feature.properties;
+  if (ref.kind === 'hazard-areas' && p.remaining === false) context.map.markOutline(feature.geometry);
   switch (ref.kind) {
     case 'hazard-areas':
       return hazardView(context, feature);

@@ -129,9 +129,9 @@ export class Sheet {
     replace(this.body, ...view.body);
     this.body.scrollTop = 0;
     if (!focus) return;
-    const { returnTo } = this;
-    const item = returnTo
-      ? this.body.querySelector<HTMLElement>(`[data-record="${CSS.escape(returnTo)}"]`)
+
+    const item = this.returnTo
+      ? this.body.querySelector<HTMLElement>(`[data-record="${CSS.escape(this.returnTo)}"]`)
       : null;
     if (item && !this.context.store.state.record) {
       item.focus();
@@ -149,7 +149,11 @@ export class Sheet {
 
   private drawTabs(state: PageState): void {
     const hidden =
-      state.record !== null || state.report !== null || state.withoutLocation || state.door === 'data';
+      this.passing !== null ||
+      state.record !== null ||
+      state.report !== null ||
+      state.withoutLocation ||
+      state.door === 'data';
     this.tabs.hidden = hidden;
     if (hidden) return;
     const tab = (label: string, chosen: boolean, choose: () => void) =>

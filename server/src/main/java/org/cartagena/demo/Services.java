@@ -192,7 +192,7 @@ final class Services {
     row.add(categories);
     row.add(status);
     row.add(statusOn);
-    row.add(
+    String owner =
         List.of(
                 "Ministry of Health",
                 "municipality",
@@ -200,7 +200,8 @@ final class Services {
                 "national NGO",
                 "international NGO",
                 "private")
-            .get(dice.weighted(46, 16, 10, 14, 6, 8)));
+            .get(dice.weighted(46, 16, 10, 14, 6, 8));
+    row.add(type.startsWith("survivor") ? "survivor organisation" : owner);
     row.add(
         open && dice.chance(0.85)
             ? Integer.toString((int) (capacity * dice.between(0.7, 1.3)))
