@@ -10,7 +10,7 @@ import { LAYER_IDS, layerOfRecord } from './layers/catalogue';
 import type { Hit, Status } from './layers/datalayer';
 import { MapView, scaleAndCredits } from './map/mapview';
 import { add, h, icon, replace } from './panels/dom';
-import { describe, failure, note, noRecordWords } from './panels/notices';
+import { describe, failure, noRecordWords, note } from './panels/notices';
 import { drawRail } from './panels/rail';
 import { Sheet } from './panels/sheet';
 import { onViewerChange, openSignIn, signOut } from './panels/signin';
@@ -24,7 +24,13 @@ document.title = t('app.title');
 const isPhone = () => window.matchMedia('(max-width: 899px)').matches;
 
 const store = new Store();
-const mapElement = h('div', { id: 'map', class: 'map', dir: 'ltr', role: 'region', 'aria-label': t('map.label') });
+const mapElement = h('div', {
+  id: 'map',
+  class: 'map',
+  dir: 'ltr',
+  role: 'region',
+  'aria-label': t('map.label'),
+});
 const status = h('div', { class: 'map-status', role: 'status', 'aria-live': 'polite' });
 const progress = h('div', { class: 'progress', hidden: true });
 const caution = h('p', { class: 'blank-caution' });
@@ -33,7 +39,13 @@ const chooser = h('select', { id: 'programme' });
 const doors = h('nav', { class: 'doors', 'aria-label': t('doors.label') });
 const account = h('div', { class: 'account' });
 const railBody = h('div', { class: 'rail-body', id: 'rail-body' });
-const rail = h('aside', { class: 'rail', 'aria-labelledby': 'rail-title' }, h('h2', { id: 'rail-title' }, t('rail.title')), railBody);
+const rail = h(
+  'aside',
+  { class: 'rail', 'aria-labelledby': 'rail-title' },
+  h('h2', { id: 'rail-title' }, t('rail.title')),
+  railBody,
+  h('p', { class: 'rail-credits' }, t('map.credits')),
+);
 const railButton = h(
   'button',
   { type: 'button', class: 'tool rail-button', 'aria-expanded': 'false', 'aria-controls': 'rail-body' },
@@ -53,7 +65,12 @@ document.body.append(
     'header',
     { class: 'top' },
     h('h1', {}, mark(), t('app.name')),
-    h('div', { class: 'programme' }, h('label', { class: 'visually-hidden', for: 'programme' }, t('programme.choose')), chooser),
+    h(
+      'div',
+      { class: 'programme' },
+      h('label', { class: 'visually-hidden', for: 'programme' }, t('programme.choose')),
+      chooser,
+    ),
     doors,
     account,
   ),
@@ -105,9 +122,16 @@ function mark(): SVGSVGElement {
 }
 
 function drawChooser(): void {
-  replace(chooser, ...(context.programmes.length === 0 ? [h('option', { value: '' }, t('programme.none'))] : []));
+  replace(
+    chooser,
+    ...(context.programmes.length === 0 ? [h('option', { value: '' }, t('programme.none'))] : []),
+  );
   for (const p of context.programmes) {
-    const option = h('option', { value: p.code }, p.fictional ? t('programme.fictional', { name: p.name }) : p.name);
+    const option = h(
+      'option',
+      { value: p.code },
+      p.fictional ? t('programme.fictional', { name: p.name }) : p.name,
+    );
     option.selected = p.code === store.state.programme;
     chooser.append(option);
   }
@@ -115,7 +139,10 @@ function drawChooser(): void {
 }
 
 chooser.addEventListener('change', () => {
-  store.set({ programme: chooser.value, record: null, report: null, withoutLocation: false, view: null }, true);
+  store.set(
+    { programme: chooser.value, record: null, report: null, withoutLocation: false, view: null },
+    true,
+  );
   frameProgramme();
 });
 
@@ -129,7 +156,10 @@ function drawDoors(): void {
           type: 'button',
           'aria-current': store.state.door === door ? 'page' : null,
           onclick: () =>
-            store.set({ door, record: null, report: null, list: null, withoutLocation: false, layers: null }, true),
+            store.set(
+              { door, record: null, report: null, list: null, withoutLocation: false, layers: null },
+              true,
+            ),
         },
         t(`door.${door}`),
       ),
@@ -150,7 +180,12 @@ function drawAccount(): void {
       account,
       h(
         'button',
-        { type: 'button', class: 'quiet', 'aria-label': t('signIn.open'), onclick: () => openSignIn(context) },
+        {
+          type: 'button',
+          class: 'quiet',
+          'aria-label': t('signIn.open'),
+          onclick: () => openSignIn(context),
+        },
         icon('key'),
         h('span', {}, t('signIn.short')),
       ),
@@ -184,7 +219,7 @@ function drawCaution(): void {
 
 function frameProgramme(): void {
   const bbox = context.current?.bbox;
-  if (bbox) map.fit(bbox, 12);
+  if (bbox) map.frame(bbox, 12);
 }
 
 let told: 'nothing' | 'failed' | 'hidden' = 'nothing';
@@ -223,7 +258,10 @@ function drawStatus(now: Status = map.data.status): void {
 function refOf({ layer, feature }: Hit): { kind: RecordKind; id: string } {
   if (layer === 'hazard-areas') {
     const form = feature.properties.form;
-    return { kind: form === 'cell' ? 'hazard-cells' : form === 'admin' ? 'admin-areas' : 'hazard-areas', id: feature.id };
+    return {
+      kind: form === 'cell' ? 'hazard-cells' : form === 'admin' ? 'admin-areas' : 'hazard-areas',
+      id: feature.id,
+    };
   }
   return { kind: layer === 'funding' ? 'funding-locations' : layer, id: feature.id };
 }
@@ -252,9 +290,9 @@ function labelOf({ layer, feature }: Hit): string {
 function lookAt(latlng: LatLng): void {
   const { hits, unknown } = map.data.hitAt(latlng);
   const [top, ...others] = hits;
-  const programme = context.programmes.find(
-    (p) => p.code === store.state.programme && contains(p.bbox, latlng),
-  ) ?? context.programmes.find((p) => contains(p.bbox, latlng));
+  const programme =
+    context.programmes.find((p) => p.code === store.state.programme && contains(p.bbox, latlng)) ??
+    context.programmes.find((p) => contains(p.bbox, latlng));
   if (top && top.layer !== 'admin-areas') {
     const ref = refOf(top);
     const also = new Map<string, Named>();
@@ -276,6 +314,7 @@ function lookAt(latlng: LatLng): void {
       ? t('map.unknownHere')
       : noRecordWords(context, programme, 'hazard-area');
   if (store.state.record) store.set({ record: null }, true);
+  map.markPlace(latlng);
   sheet.showPassing({
     eyebrow: t('place.eyebrow'),
     title: t('place.title', { lat: latlng.lat.toFixed(5), lng: latlng.lng.toFixed(5) }),
@@ -288,13 +327,12 @@ function lookAt(latlng: LatLng): void {
       ...hits.map((hit) =>
         h(
           'button',
-          { type: 'button', class: 'record tall', onclick: () => context.open('admin-areas', hit.feature.id) },
-          h(
-            'span',
-            {},
-            h('strong', {}, labelOf(hit)),
-            h('small', {}, t('place.openArea')),
-          ),
+          {
+            type: 'button',
+            class: 'record tall',
+            onclick: () => context.open('admin-areas', hit.feature.id),
+          },
+          h('span', {}, h('strong', {}, labelOf(hit)), h('small', {}, t('place.openArea'))),
           icon('chevron'),
         ),
       ),
@@ -307,10 +345,26 @@ function contains(bbox: [number, number, number, number] | null, { lat, lng }: L
 }
 
 map.map.on('click', (event: LeafletMouseEvent) => lookAt(event.latlng));
+let byPointer = false;
+for (const type of ['pointerdown', 'keydown']) {
+  window.addEventListener(
+    type,
+    () => {
+      byPointer = type === 'pointerdown';
+    },
+    true,
+  );
+}
+// The cross-hair is for those who move the map by keys, and Leaflet focuses the map on every click.
+mapElement.addEventListener('pointerdown', () => mapElement.classList.remove('by-keys'));
 mapElement.addEventListener('keydown', (event) => {
+  mapElement.classList.add('by-keys');
   if (event.key === 'Enter' && event.target === mapElement) lookAt(map.map.getCenter());
 });
 map.data.on('status', (event) => drawStatus(event as unknown as Status));
+mapElement.addEventListener('focus', () => {
+  if (!byPointer) mapElement.classList.add('by-keys');
+});
 window.addEventListener('online', () => map.data.retry());
 
 let listTimer = 0;
@@ -359,6 +413,8 @@ function apply(now: PageState, before: PageState | null): void {
   if (now.record !== before?.record) {
     const { record } = now;
     context.alsoHere = [];
+    map.markPlace(null);
+    map.markOutline(null);
     map.data.select(record ? layerOfRecord(record.kind) : null, record?.id ?? null);
     // A record that is opened is drawn, whichever layers were on.
     if (record && !context.layers.includes(layerOfRecord(record.kind)))
@@ -368,7 +424,8 @@ function apply(now: PageState, before: PageState | null): void {
     applied = JSON.stringify(now.view);
     map.setView(now.view);
   }
-  const sheetOf = (s: PageState) => JSON.stringify([s.programme, s.door, s.record, s.list, s.withoutLocation, s.report]);
+  const sheetOf = (s: PageState) =>
+    JSON.stringify([s.programme, s.door, s.record, s.list, s.withoutLocation, s.report]);
   if (!before || sheetOf(now) !== sheetOf(before)) {
     if (before && (now.record || now.list || now.report)) sheet.open();
     const focus = before !== null && byHand;
@@ -413,7 +470,8 @@ async function start(): Promise<void> {
   map.data.on('drawn', () => {
     // Enlarged areas are listed from what is drawn.
     const programme = context.current;
-    if (programme && !context.seesPrecise(programme) && store.state.list === 'hazard-areas') refreshListSoon();
+    if (programme && !context.seesPrecise(programme) && store.state.list === 'hazard-areas')
+      refreshListSoon();
   });
   store.listen(apply);
   apply(store.state, null);
@@ -432,7 +490,10 @@ async function reload(): Promise<void> {
   try {
     await context.load();
   } catch (error) {
-    sheet.showPassing({ title: t('error.other.title'), body: [failure(context, error, () => void reload())] });
+    sheet.showPassing({
+      title: t('error.other.title'),
+      body: [failure(context, error, () => void reload())],
+    });
     return;
   }
   drawAccount();
@@ -446,4 +507,3 @@ onViewerChange(() => void reload());
 window.addEventListener('cartagena:changed', () => void reload());
 
 void start();
-

@@ -74,14 +74,16 @@ export function parseHash(hash: string): PageState {
   const view = search.get('view')?.split('/').map(Number);
   if (view && view.length === 3 && view.every(Number.isFinite)) {
     const [zoom = 0, lat = 0, lng = 0] = view;
-    if (zoom >= 0 && zoom <= 22 && Math.abs(lat) <= 90 && Math.abs(lng) <= 180) state.view = { zoom, lat, lng };
+    if (zoom >= 0 && zoom <= 22 && Math.abs(lat) <= 90 && Math.abs(lng) <= 180)
+      state.view = { zoom, lat, lng };
   }
   const record = search.get('record');
   const slash = record?.indexOf('/') ?? -1;
   if (record && slash > 0) {
     const kind = record.slice(0, slash);
     const id = record.slice(slash + 1);
-    if ((RECORD_KINDS as readonly string[]).includes(kind) && id) state.record = { kind: kind as RecordKind, id };
+    if ((RECORD_KINDS as readonly string[]).includes(kind) && id)
+      state.record = { kind: kind as RecordKind, id };
   }
   const corridorM = Number(search.get('corridor') ?? Number.NaN);
   if (corridorM >= 0 && corridorM <= 50_000) state.corridorM = corridorM;
@@ -96,7 +98,9 @@ export function parseHash(hash: string): PageState {
 export function formatHash(state: PageState): string {
   const parts: string[] = [];
   const add = (name: string, value: string) =>
-    parts.push(`${name}=${encodeURIComponent(value).replace(/%2F/g, '/').replace(/%2C/g, ',').replace(/%3A/g, ':')}`);
+    parts.push(
+      `${name}=${encodeURIComponent(value).replace(/%2F/g, '/').replace(/%2C/g, ',').replace(/%3A/g, ':')}`,
+    );
   if (state.programme) add('programme', state.programme);
   add('door', state.door);
   if (state.layers) add('layers', state.layers.join(','));

@@ -241,7 +241,13 @@ export interface Activity {
   organisations: { name: string; role: number | string }[];
   sectors: { vocabulary: string; code: string; percentage: number | null }[];
   transactions: { type: number | string; on: string; value: number; currency: string | null }[];
-  locations: { id: number | string; name: string | null; precision: string; longitude: number | null; latitude: number | null }[];
+  locations: {
+    id: number | string;
+    name: string | null;
+    precision: string;
+    longitude: number | null;
+    latitude: number | null;
+  }[];
   source?: Source;
 }
 

@@ -22,7 +22,8 @@ export function formatAreaExact(areaM2: number): string {
 
 /** Metres as m, kilometres from one kilometre. */
 export function formatLength(lengthM: number): string {
-  if (Math.abs(lengthM) >= 999.5) return t('unit.km', { n: fixed(lengthM / 1000, lengthM >= 99_950 ? 0 : 1) });
+  if (Math.abs(lengthM) >= 999.5)
+    return t('unit.km', { n: fixed(lengthM / 1000, lengthM >= 99_950 ? 0 : 1) });
   if (lengthM > 0 && lengthM < 1) return t('unit.m.under');
   return t('unit.m', { n: formatNumber(Math.round(lengthM)) });
 }
@@ -47,6 +48,12 @@ export function formatMoney(value: number, currency: string | null): string {
   } catch {
     return `${currency} ${formatNumber(value)}`;
   }
+}
+
+/** The same in few characters, three digits of it, for tables whose lines lead to the exact figure. */
+export function formatMoneyShort(value: number, currency: string | null): string {
+  const short = new Intl.NumberFormat(getLocale(), { notation: 'compact', maximumSignificantDigits: 3 });
+  return currency ? `${currency} ${short.format(value)}` : t('money.noCurrency', { n: short.format(value) });
 }
 
 /** A day such as 2024-07-31, or the day of a timestamp. What is no date is shown as it came. */

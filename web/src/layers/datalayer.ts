@@ -12,7 +12,15 @@ import { groundOf, isShownAt, sortByLevel } from './admin';
 import { LAYER_IDS, type LayerId } from './catalogue';
 import { drawNotLoaded, drawTile, prepare } from './draw';
 import { hitTest, isOnTile } from './hit';
-import { type DecodedTile, decodeTile, type Placement, placeTile, TILE_SIZE, type TileFeature } from './tile';
+import {
+  type DecodedTile,
+  decodeTile,
+  type Placement,
+  placeTile,
+  TILE_SIZE,
+  type TileFeature,
+  WORLD,
+} from './tile';
 
 const DEFAULT_MAX_ZOOM = 14;
 const KEPT_TILES = 256;
@@ -67,7 +75,14 @@ export class DataLayer extends L.GridLayer {
   private announced = '';
 
   constructor() {
-    super({ tileSize: TILE_SIZE, updateWhenZooming: false, keepBuffer: 1, noWrap: true, className: 'data-tiles' });
+    super({
+      tileSize: TILE_SIZE,
+      updateWhenZooming: false,
+      keepBuffer: 1,
+      noWrap: true,
+      bounds: WORLD,
+      className: 'data-tiles',
+    });
     this.on('tileunload', (event: L.TileEvent) => this.unload(event.tile));
   }
 
@@ -140,7 +155,8 @@ export class DataLayer extends L.GridLayer {
       }
       const { shown } = this.rulesFor(layer, part.tile);
       for (const feature of hitTest(part.tile, part.place, inTile, shown)) {
-        if (!hits.some((h) => h.layer === layer && h.feature.id === feature.id)) hits.push({ layer, feature });
+        if (!hits.some((h) => h.layer === layer && h.feature.id === feature.id))
+          hits.push({ layer, feature });
       }
     }
     // Points and lines are small targets: they come before areas, whatever lies on top.
@@ -173,7 +189,8 @@ export class DataLayer extends L.GridLayer {
     const bounds = this._map.getPixelBounds();
     const found = new Map<string, TileFeature>();
     for (const { feature, corner } of this.placedFeatures(layer)) {
-      if (bounds.intersects(L.bounds(corner, corner.add([TILE_SIZE, TILE_SIZE])))) found.set(feature.id, feature);
+      if (bounds.intersects(L.bounds(corner, corner.add([TILE_SIZE, TILE_SIZE]))))
+        found.set(feature.id, feature);
     }
     return [...found.values()];
   }
@@ -211,8 +228,7 @@ export class DataLayer extends L.GridLayer {
   private rulesFor(layer: LayerId, tile: DecodedTile) {
     const isGround = layer === 'admin-areas' ? groundOf(tile) : () => false;
     const zoom = this.drawnZoom();
-    const shown =
-      layer === 'admin-areas' ? (f: TileFeature) => isShownAt(f, zoom, isGround(f)) : () => true;
+    const shown = layer === 'admin-areas' ? (f: TileFeature) => isShownAt(f, zoom, isGround(f)) : () => true;
     return { isGround, shown };
   }
 

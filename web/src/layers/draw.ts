@@ -1,8 +1,23 @@
 /** Draws the features of one layer on one tile. Coordinates of the context are CSS pixels. */
 import type { LayerId } from './catalogue';
 import { isSmall, MARK_RADIUS_PX } from './hit';
-import { type AreaStyle, areaStyle, type Glyph, type PatternName, type PointStyle, pointStyle } from './style';
-import { type DecodedTile, type Placement, POINT, POLYGON, scaleOf, TILE_SIZE, type TileFeature } from './tile';
+import {
+  type AreaStyle,
+  areaStyle,
+  type Glyph,
+  type PatternName,
+  type PointStyle,
+  pointStyle,
+} from './style';
+import {
+  type DecodedTile,
+  type Placement,
+  POINT,
+  POLYGON,
+  scaleOf,
+  TILE_SIZE,
+  type TileFeature,
+} from './tile';
 
 type Context = CanvasRenderingContext2D;
 
@@ -10,6 +25,8 @@ const LAND = '#f5f2ea';
 const INK = '#14202b';
 const POINT_RADIUS = 8;
 const CELL_DEGREES = 0.05;
+/** On smaller scales the tiles give areas that are too small to draw as points; only from here on is a point a point. */
+const AREA_AS_POINT_BELOW_Z = 12;
 
 /** Patterns are drawn once per colour and pixel ratio; their sides divide the tile, so they join at its edges. */
 const patterns = new Map<string, CanvasPattern | null>();
@@ -122,6 +139,12 @@ function drawFeature(
   const { layer } = options;
   if (feature.type === POINT) {
     const style = pointStyle(layer, feature.properties);
+    if (layer === 'hazard-areas' && (place.z < AREA_AS_POINT_BELOW_Z || feature.properties.form !== 'area')) {
+      const area = areaStyle(layer, feature.properties);
+      for (const p of feature.parts.flat())
+        drawMark(context, area, p.x * scale - place.offsetX, p.y * scale - place.offsetY);
+      return;
+    }
     for (const part of feature.parts)
       for (const p of part)
         drawPoint(context, style, p.x * scale - place.offsetX, p.y * scale - place.offsetY, POINT_RADIUS);
@@ -209,12 +232,19 @@ function drawAdminArea(
     context.fillStyle = LAND;
     context.fill('nonzero');
   }
-  strokeWith(context, '#8a8475', level === 1 ? 1.6 : level === 2 ? 1 : 0.75, level === 1 ? undefined : level === 2 ? [6, 3] : [2, 3], level === 1 ? 0.9 : 0.75);
+  strokeWith(
+    context,
+    '#8a8475',
+    level === 1 ? 1.6 : level === 2 ? 1 : 0.75,
+    level === 1 ? undefined : level === 2 ? [6, 3] : [2, 3],
+    level === 1 ? 0.9 : 0.75,
+  );
 }
 
 /** A polygon too small to be seen stays visible as a diamond; nothing suspected vanishes. */
 function drawMark(context: Context, style: AreaStyle, x: number, y: number): void {
-  const r = MARK_RADIUS_PX;
+  // What is closed or released stays visible too, but does not shout.
+  const r = style.pattern === 'none' ? 3 : MARK_RADIUS_PX;
   context.beginPath();
   context.moveTo(x, y - r);
   context.lineTo(x + r, y);
@@ -308,7 +338,8 @@ function drawNumber(context: Context, feature: TileFeature, place: Placement, sc
     const side = TILE_SIZE * place.span;
     const toLng = (px: number) => ((place.x + (px + place.offsetX) / side) / world) * 360 - 180;
     const toLat = (py: number) =>
-      (Math.atan(Math.sinh(Math.PI * (1 - (2 * (place.y + (py + place.offsetY) / side)) / world))) * 180) / Math.PI;
+      (Math.atan(Math.sinh(Math.PI * (1 - (2 * (place.y + (py + place.offsetY) / side)) / world))) * 180) /
+      Math.PI;
     const lng = (Math.floor(toLng(x) / CELL_DEGREES) + 0.5) * CELL_DEGREES;
     const lat = (Math.floor(toLat(y) / CELL_DEGREES) + 0.5) * CELL_DEGREES;
     x = (((lng + 180) / 360) * world - place.x) * side - place.offsetX;
@@ -349,7 +380,7 @@ function drawSelected(
   trace(context, feature, place, scale);
   strokeWith(context, '#ffffff', options.layer === 'projects' ? 11 : 7, undefined, 0.95);
   strokeWith(context, INK, options.layer === 'projects' ? 7 : 3.5, undefined);
-  if (options.layer === 'projects') strokeWith(context, areaStyle('projects', feature.properties).colour, 3, undefined);
+  if (options.layer === 'projects') strokeWith(context, '#6db6ff', 3, undefined);
 }
 
 /** A tile whose data did not arrive must not look like ground without records. */

@@ -51,7 +51,13 @@ const NO_LONGER_REMAINING: AreaStyle = {
   dash: [2, 3],
 };
 const CELL: AreaStyle = { colour: '#8b2f5f', pattern: 'bands', fill: 0.1, width: 2.5, dash: [10, 4] };
-const ADMIN_WITH_HAZARDS: AreaStyle = { colour: '#8b2f5f', pattern: 'rings', fill: 0.08, width: 2, dash: [3, 3] };
+const ADMIN_WITH_HAZARDS: AreaStyle = {
+  colour: '#8b2f5f',
+  pattern: 'rings',
+  fill: 0.08,
+  width: 2,
+  dash: [3, 3],
+};
 
 const RELEASE: Record<string, AreaStyle> = {
   cancelled: { colour: '#33658a', pattern: 'vertical', fill: 0.07, width: 1.25 },
@@ -82,7 +88,11 @@ export function areaStyle(layer: LayerId, properties: Properties): AreaStyle {
 
 const SERVICE_GROUPS: { glyph: Glyph; colour: string; categories: string[] }[] = [
   { glyph: 'plus', colour: '#00616b', categories: ['emergency_care', 'continuing_care'] },
-  { glyph: 'triangle', colour: '#17408b', categories: ['rehabilitation', 'prosthetics_orthotics', 'assistive_devices'] },
+  {
+    glyph: 'triangle',
+    colour: '#17408b',
+    categories: ['rehabilitation', 'prosthetics_orthotics', 'assistive_devices'],
+  },
   { glyph: 'diamond', colour: '#6b3d8f', categories: ['mental_health', 'peer_support'] },
   { glyph: 'square', colour: '#7a4a12', categories: ['livelihood', 'education', 'rights', 'referral'] },
 ];
@@ -164,7 +174,11 @@ export const LEGEND: Record<LayerId, LegendEntry[]> = {
     { name: 'psychosocial', type: 'point', properties: { category: 'peer_support' } },
     { name: 'inclusion', type: 'point', properties: { category: 'livelihood' } },
     { name: 'serviceUnknown', type: 'point', properties: { category: 'unknown' } },
-    { name: 'serviceClosed', type: 'point', properties: { category: 'emergency_care', status: 'temporarily_closed' } },
+    {
+      name: 'serviceClosed',
+      type: 'point',
+      properties: { category: 'emergency_care', status: 'temporarily_closed' },
+    },
   ],
   funding: [
     { name: 'clearance', type: 'point', properties: { strand: 'clearance' } },

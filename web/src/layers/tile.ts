@@ -5,6 +5,12 @@ import Pbf from 'pbf';
 /** Side of a drawn tile in CSS pixels. */
 export const TILE_SIZE = 512;
 
+/** South-west and north-east of Web Mercator; Leaflet asks for tiles beside the world unless it is told where it ends. */
+export const WORLD: [[number, number], [number, number]] = [
+  [-85.0511, -180],
+  [85.0511, 180],
+];
+
 export const POINT = 1;
 export const LINE = 2;
 export const POLYGON = 3;

@@ -9,7 +9,7 @@ import type { GeometryCollection, Topology } from 'topojson-specification';
 import address from 'world-atlas/countries-50m.json?url';
 import { getJson } from '../api/request';
 import { prepare } from '../layers/draw';
-import { TILE_SIZE } from '../layers/tile';
+import { TILE_SIZE, WORLD } from '../layers/tile';
 
 type Countries = Topology<{ countries: GeometryCollection<{ name: string }> }>;
 
@@ -49,7 +49,7 @@ export async function loadBasemap(): Promise<Basemap> {
     let largest: Line | undefined;
     for (const rings of polygons) {
       const lines = rings.map(project);
-      land.push(lines);
+      land.push(...withCopies(lines));
       const outer = lines[0];
       if (outer && (!largest || size(outer) > size(largest))) largest = outer;
     }
@@ -74,16 +74,38 @@ function nameOf(name: string, line: Line): CountryName {
   }
   const centre = area === 0 ? { x: line.minX, y: line.minY } : { x: x / (3 * area), y: y / (3 * area) };
   const lat = (Math.atan(Math.sinh(Math.PI * (1 - 2 * centre.y))) * 180) / Math.PI;
-  return { name, latlng: L.latLng(lat, centre.x * 360 - 180), width: line.maxX - line.minX };
+  return {
+    name,
+    latlng: L.latLng(lat, (((centre.x % 1) + 1) % 1) * 360 - 180),
+    width: line.maxX - line.minX,
+  };
 }
 
+/** Rings that cross the antimeridian run on beyond the edge of the world; one around a pole is led along the edge. */
 function project(positions: Position[]): Line {
-  const points = new Float64Array(positions.length * 2);
-  const line: Line = { points, minX: 2, minY: 2, maxX: -2, maxY: -2 };
+  const xs: number[] = [];
+  const ys: number[] = [];
+  let turn = 0;
   positions.forEach(([lng = 0, lat = 0], i) => {
-    const x = (lng + 180) / 360;
+    const before = positions[i - 1]?.[0];
+    if (before !== undefined && Math.abs(lng - before) > 180) turn += lng < before ? 1 : -1;
     const bounded = Math.max(-85.0511, Math.min(85.0511, lat));
-    const y = (1 - Math.asinh(Math.tan((bounded * Math.PI) / 180)) / Math.PI) / 2;
+    xs.push((lng + 180) / 360 + turn);
+    ys.push((1 - Math.asinh(Math.tan((bounded * Math.PI) / 180)) / Math.PI) / 2);
+  });
+  if (turn !== 0 && positions.length > 3) {
+    const pole = (ys[0] ?? 0) > 0.5 ? 1 : 0;
+    xs.push(xs[xs.length - 1] ?? 0, xs[0] ?? 0);
+    ys.push(pole, pole);
+  }
+  return lineOf(xs, ys);
+}
+
+function lineOf(xs: number[], ys: number[]): Line {
+  const points = new Float64Array(xs.length * 2);
+  const line: Line = { points, minX: 9, minY: 9, maxX: -9, maxY: -9 };
+  xs.forEach((x, i) => {
+    const y = ys[i] ?? 0;
     points[2 * i] = x;
     points[2 * i + 1] = y;
     line.minX = Math.min(line.minX, x);
@@ -94,12 +116,34 @@ function project(positions: Position[]): Line {
   return line;
 }
 
+/** What runs beyond one edge of the world comes in again at the other. */
+function withCopies(rings: Line[]): Line[][] {
+  const outer = rings[0];
+  if (!outer) return [];
+  const copies = [rings];
+  if (outer.maxX > 1) copies.push(rings.map((r) => shifted(r, -1)));
+  if (outer.minX < 0) copies.push(rings.map((r) => shifted(r, 1)));
+  return copies;
+}
+
+function shifted(line: Line, by: number): Line {
+  const points = line.points.map((v, i) => (i % 2 === 0 ? v + by : v));
+  return { ...line, points, minX: line.minX + by, maxX: line.maxX + by };
+}
+
 class BasemapLayer extends L.GridLayer {
   constructor(
     private readonly land: Line[][],
     private readonly borders: Line[],
   ) {
-    super({ tileSize: TILE_SIZE, pane: 'basemap', noWrap: true, keepBuffer: 1, className: 'base-tiles' });
+    super({
+      tileSize: TILE_SIZE,
+      pane: 'basemap',
+      noWrap: true,
+      bounds: WORLD,
+      keepBuffer: 1,
+      className: 'base-tiles',
+    });
   }
 
   override createTile(coords: L.Coords): HTMLElement {

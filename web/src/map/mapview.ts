@@ -1,4 +1,5 @@
 /** The map: Leaflet with the base map below, our data layer above it, and names on top. */
+import type { Geometry } from 'geojson';
 import * as L from 'leaflet';
 import 'leaflet/dist/leaflet.css';
 import { getDirection, t } from '../i18n/i18n';
@@ -18,6 +19,8 @@ export class MapView {
   private readonly labels: Labels;
   private countries: CountryName[] = [];
   private labelTimer = 0;
+  private place: L.Marker | null = null;
+  private outline: L.GeoJSON | null = null;
 
   constructor(
     element: HTMLElement,
@@ -76,7 +79,7 @@ export class MapView {
     return [clamp(a.lng, 180), clamp(a.lat, 90), clamp(b.lng, 180), clamp(b.lat, 90)];
   }
 
-  fit([west, south, east, north]: Bbox, maxZoom = 15): void {
+  frame([west, south, east, north]: Bbox, maxZoom = 15): void {
     const { left, right, top, bottom } = this.padding();
     this.map.fitBounds(
       [
@@ -102,7 +105,32 @@ export class MapView {
     const span = Math.max(Math.abs(a.x - b.x), Math.abs(a.y - b.y));
     const isPoint = west === east && south === north;
     if (inView && (span > 24 || (isPoint && this.map.getZoom() >= 10))) return;
-    this.fit(bbox, isPoint ? 13 : 15);
+    this.frame(bbox, isPoint ? 13 : 15);
+  }
+
+  /** A ring where the reader asked; null takes it away. */
+  markPlace(latlng: L.LatLng | null): void {
+    this.place?.remove();
+    this.place = null;
+    if (!latlng) return;
+    this.place = L.marker(latlng, {
+      pane: 'labels',
+      interactive: false,
+      keyboard: false,
+      icon: L.divIcon({ className: 'place-mark', iconSize: [26, 26] }),
+    }).addTo(this.map);
+  }
+
+  /** Outline of a record that the tiles do not hold, such as a closed area; null takes it away. */
+  markOutline(geometry: Geometry | null): void {
+    this.outline?.remove();
+    this.outline = null;
+    if (!geometry) return;
+    this.outline = L.geoJSON(geometry, {
+      interactive: false,
+      style: { color: '#14202b', weight: 3, dashArray: '3 5', fillColor: '#5c6470', fillOpacity: 0.12 },
+      pointToLayer: (_, latlng) => L.circleMarker(latlng, { radius: 10, color: '#14202b', weight: 3 }),
+    }).addTo(this.map);
   }
 
   private nameSoon(): void {
@@ -150,7 +178,10 @@ export class MapView {
     const names: (PlaceName & { level: number; width: number })[] = [];
     for (const [id, { name, level, box }] of boxes) {
       const seen = L.bounds(
-        L.point(Math.max(box.getTopLeft().x, view.getTopLeft().x), Math.max(box.getTopLeft().y, view.getTopLeft().y)),
+        L.point(
+          Math.max(box.getTopLeft().x, view.getTopLeft().x),
+          Math.max(box.getTopLeft().y, view.getTopLeft().y),
+        ),
         L.point(
           Math.min(box.getBottomRight().x, view.getBottomRight().x),
           Math.min(box.getBottomRight().y, view.getBottomRight().y),
@@ -163,7 +194,9 @@ export class MapView {
     }
     // The deepest level in view names the ground; the one above would only repeat it.
     const deepest = Math.max(...names.map((n) => n.level), 0);
-    return names.filter((n) => n.level === deepest || n.level === 1).sort((a, b) => b.level - a.level || b.width - a.width);
+    return names
+      .filter((n) => n.level === deepest || n.level === 1)
+      .sort((a, b) => b.level - a.level || b.width - a.width);
   }
 }
 

@@ -108,7 +108,11 @@ export async function reportView(context: Context, id: string, signal: AbortSign
         const page = await listIssues(id, next);
         addIssues(page.issues, page.next);
       } catch (error) {
-        if (!signal.aborted) replace(more, failure(context, error, () => addIssues([], next)));
+        if (!signal.aborted)
+          replace(
+            more,
+            failure(context, error, () => addIssues([], next)),
+          );
       }
     });
     more.append(button);
@@ -116,9 +120,21 @@ export async function reportView(context: Context, id: string, signal: AbortSign
   addIssues(first.issues, first.next);
   return {
     eyebrow: t('report.eyebrow'),
-    title: dataset ? t('source.datasetVersion', { name: dataset.name, version: dataset.version }) : t('report.title'),
+    title: dataset
+      ? t('source.datasetVersion', { name: dataset.name, version: dataset.version })
+      : t('report.title'),
     body: [
-      dataset ? h('p', {}, t('report.rows', { rows: formatNumber(dataset.rows), rejected: formatNumber(dataset.rowsRejected), unplaced: formatNumber(dataset.rowsWithoutLocation) })) : null,
+      dataset
+        ? h(
+            'p',
+            {},
+            t('report.rows', {
+              rows: formatNumber(dataset.rows),
+              rejected: formatNumber(dataset.rowsRejected),
+              unplaced: formatNumber(dataset.rowsWithoutLocation),
+            }),
+          )
+        : null,
       first.counts.length === 0
         ? note(t('report.nothing'))
         : table(
@@ -144,10 +160,15 @@ function issueItem(issue: Issue): HTMLElement {
   return h(
     'li',
     { class: `issue ${issue.severity}` },
-    h('strong', {}, issue.row === null ? t('report.wholeFile') : t('report.row', { n: formatNumber(issue.row) })),
+    h(
+      'strong',
+      {},
+      issue.row === null ? t('report.wholeFile') : t('report.row', { n: formatNumber(issue.row) }),
+    ),
     h('span', { class: 'chip' }, code('severity', issue.severity)),
     h('p', {}, issue.message),
-    issue.column ? h('p', { class: 'small' }, t('report.column', { column: issue.column, value: issue.value ?? '' })) : null,
+    issue.column
+      ? h('p', { class: 'small' }, t('report.column', { column: issue.column, value: issue.value ?? '' }))
+      : null,
   );
 }
-

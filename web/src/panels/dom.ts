@@ -3,7 +3,7 @@
 type Child = Node | string | null | undefined | false;
 type Attribute = string | number | boolean | null | undefined | ((event: never) => void);
 
-/** `h('button', { class: 'quiet', onclick: close }, t('sheet.close'))` */
+/** `h('button', { class: 'quiet', onclick: leave }, t('sheet.back'))` */
 export function h<K extends keyof HTMLElementTagNameMap>(
   tag: K,
   attributes: Record<string, Attribute> = {},

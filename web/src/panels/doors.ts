@@ -2,7 +2,7 @@
 import { getProgrammeSummary, listAdminAreaSummaries, listClearanceNeeds } from '../api/api';
 import type { AdminAreaLine, Programme, ProjectNeeds } from '../api/types';
 import type { Context } from '../context';
-import { formatArea, formatDate, formatLength, formatMoney, formatNumber } from '../i18n/format';
+import { formatArea, formatDate, formatLength, formatMoneyShort, formatNumber } from '../i18n/format';
 import { code, count, t } from '../i18n/i18n';
 import type { Door } from '../state';
 import { dataView } from './data';
@@ -19,7 +19,7 @@ import {
   servicesBlock,
   table,
 } from './figures';
-import { failure, noData, note, noRecord, protection, whomToAsk } from './notices';
+import { failure, noData, noRecord, note, protection, whomToAsk } from './notices';
 import { corridorForm } from './record';
 import type { View } from './view';
 
@@ -161,19 +161,20 @@ function projectsBlocks(
   const most = Math.max(1, ...projects.map((p) => p.hazardAreaCount));
   const items = projects.map((p) => {
     const affected = p.hazardAreaCount > 0;
-    const words = !p.hasLocation && p.hasLocation !== undefined
-      ? t('needs.noLocationShort')
-      : affected
-        ? [
-            count('needs.countShort', p.hazardAreaCount),
-            p.hazardAreaM2 ? t('needs.insideShort', { area: formatArea(p.hazardAreaM2) }) : '',
-            p.routeAffectedM ? t('needs.routeShort', { length: formatLength(p.routeAffectedM) }) : '',
-          ]
-            .filter(Boolean)
-            .join(' · ')
-        : recorded
-          ? t('figures.noRecordShort')
-          : t('figures.noDataShort');
+    const words =
+      !p.hasLocation && p.hasLocation !== undefined
+        ? t('needs.noLocationShort')
+        : affected
+          ? [
+              count('needs.countShort', p.hazardAreaCount),
+              p.hazardAreaM2 ? t('needs.insideShort', { area: formatArea(p.hazardAreaM2) }) : '',
+              p.routeAffectedM ? t('needs.routeShort', { length: formatLength(p.routeAffectedM) }) : '',
+            ]
+              .filter(Boolean)
+              .join(' · ')
+          : recorded
+            ? t('figures.noRecordShort')
+            : t('figures.noDataShort');
     const meter = h('span', { class: 'bar', 'aria-hidden': 'true' }, h('span', {}));
     const inner = meter.firstElementChild as HTMLElement;
     inner.style.inlineSize = `${(p.hazardAreaCount / most) * 100}%`;
@@ -192,7 +193,13 @@ function projectsBlocks(
     return h('li', {}, button);
   });
   const blocks: Node[] = [
-    h('p', {}, corridorM === null ? t('project.ownCorridor') : t('project.corridor', { length: formatLength(corridorM) })),
+    h(
+      'p',
+      {},
+      corridorM === null
+        ? t('project.ownCorridor')
+        : t('project.corridor', { length: formatLength(corridorM) }),
+    ),
     corridorForm(context, corridorM ?? 100, ask),
     h('ul', { class: 'records' }, ...items),
   ];
@@ -248,7 +255,7 @@ function strandMoney(area: AdminAreaLine, strands: string[] | null): string {
     if (wanted && row.committed) sums.set(row.currency, (sums.get(row.currency) ?? 0) + row.committed);
   }
   if (sums.size === 0) return t('figures.noRecordShort');
-  return [...sums].map(([currency, value]) => formatMoney(value, currency)).join(', ');
+  return [...sums].map(([currency, value]) => formatMoneyShort(value, currency)).join('\n');
 }
 
 async function servicesView(context: Context, programme: Programme, signal: AbortSignal): Promise<View> {
@@ -261,12 +268,18 @@ async function servicesView(context: Context, programme: Programme, signal: Abor
     title: t('door.services.question'),
     body: [
       servicesBlock(context, programme.code, summary.services),
-      areasTable(context, areas, t('services.byArea'), [t('services.title'), t('services.perPeople')], (a) => {
-        if (!a.services.recorded) return [t('figures.noDataShort'), ''];
-        const { number = 0 } = a.services;
-        const per = a.population && number > 0 ? formatNumber((number / a.population) * 100_000, 1) : '';
-        return [orNoRecord(number, formatNumber), per];
-      }),
+      areasTable(
+        context,
+        areas,
+        t('services.byArea'),
+        [t('services.title'), t('services.perPeople')],
+        (a) => {
+          if (!a.services.recorded) return [t('figures.noDataShort'), ''];
+          const { number = 0 } = a.services;
+          const per = a.population && number > 0 ? formatNumber((number / a.population) * 100_000, 1) : '';
+          return [orNoRecord(number, formatNumber), per];
+        },
+      ),
       datasetsBlock(summary.datasets?.filter((d) => d.kind === 'service')),
       details(t('services.noteTitle'), h('p', { class: 'small' }, t('services.note'))),
     ],

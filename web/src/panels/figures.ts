@@ -14,7 +14,7 @@ import { code, count, t } from '../i18n/i18n';
 import { areaStyle } from '../layers/style';
 import { swatch } from '../layers/swatch';
 import { add, h } from './dom';
-import { noData, note, noRecord } from './notices';
+import { noData, noRecord, note } from './notices';
 
 type Value = string | Node | null | undefined;
 
@@ -61,8 +61,13 @@ export function contamination(value: string): string {
 }
 
 /** Remaining contamination. `programme` is whose data and authority are named where nothing is found. */
-export function remainingBlock(context: Context, programme: string, remaining: Remaining | undefined): HTMLElement {
-  if (!remaining?.recorded) return section(t('remaining.title'), noData(), noRecord(context, context.programme(programme)));
+export function remainingBlock(
+  context: Context,
+  programme: string,
+  remaining: Remaining | undefined,
+): HTMLElement {
+  if (!remaining?.recorded)
+    return section(t('remaining.title'), noData(), noRecord(context, context.programme(programme)));
   const number = remaining.number ?? 0;
   if (number === 0) return section(t('remaining.title'), noRecord(context, context.programme(programme)));
   const withoutArea = remaining.numberWithoutArea ?? 0;
@@ -90,10 +95,18 @@ export function remainingBlock(context: Context, programme: string, remaining: R
         h(
           'th',
           { scope: 'row' },
-          swatch('hazard-areas', { name: '', type: 'area', properties: { classification: c.classification } }),
-          h('span', {}, code('classification', c.classification)),
+          swatch('hazard-areas', {
+            name: '',
+            type: 'area',
+            properties: { classification: c.classification },
+          }),
+          h('span', {}, code('legend', c.classification)),
         ),
-        h('td', { class: 'barcell' }, bar(c.number / most, areaStyle('hazard-areas', { classification: c.classification }).colour)),
+        h(
+          'td',
+          { class: 'barcell' },
+          bar(c.number / most, areaStyle('hazard-areas', { classification: c.classification }).colour),
+        ),
         h('td', { class: 'number' }, formatNumber(c.number)),
         h('td', { class: 'number' }, formatArea(c.areaM2)),
       ),
@@ -163,7 +176,12 @@ export function details(summary: string, ...children: Node[]): HTMLDetailsElemen
   return h('details', {}, h('summary', {}, summary), ...children);
 }
 
-export function table(caption: string, heads: string[], rows: HTMLElement[], quietCaption = false): HTMLElement {
+export function table(
+  caption: string,
+  heads: string[],
+  rows: HTMLElement[],
+  quietCaption = false,
+): HTMLElement {
   return h(
     'div',
     { class: 'table' },
@@ -181,7 +199,11 @@ function headCell(head: string, i: number): HTMLElement {
   return head ? h('th', { scope: 'col', class: i === 0 ? '' : 'number' }, head) : h('td', {});
 }
 
-export function servicesBlock(context: Context, programme: string, services: ServiceFigures | undefined): HTMLElement {
+export function servicesBlock(
+  context: Context,
+  programme: string,
+  services: ServiceFigures | undefined,
+): HTMLElement {
   if (!services?.recorded) return section(t('services.title'), noData());
   const number = services.number ?? 0;
   if (number === 0)
@@ -311,11 +333,7 @@ export function datasetsBlock(datasets: UsedDataset[] | undefined): HTMLElement 
       'ul',
       { class: 'plain small' },
       ...datasets.map((d) =>
-        h(
-          'li',
-          {},
-          t('datasets.usedLine', { name: d.name, version: d.version, date: formatDate(d.asOf) }),
-        ),
+        h('li', {}, t('datasets.usedLine', { name: d.name, version: d.version, date: formatDate(d.asOf) })),
       ),
     ),
   );
@@ -341,7 +359,12 @@ export function areasBlock(reportedM2: unknown, computedM2: unknown): HTMLElemen
   if (typeof reportedM2 !== 'number' || typeof computedM2 !== 'number' || reportedM2 <= 0) return block;
   const apart = Math.abs(computedM2 - reportedM2) / reportedM2;
   if (apart < 0.1) return block;
-  return h('div', {}, block, h('p', { class: 'small' }, t('area.apart', { percent: formatNumber(apart * 100) })));
+  return h(
+    'div',
+    {},
+    block,
+    h('p', { class: 'small' }, t('area.apart', { percent: formatNumber(apart * 100) })),
+  );
 }
 
 /** Where a record came from, to the row. */
@@ -351,7 +374,10 @@ export function sourceBlock(context: Context, source: Source | undefined): HTMLE
   const block = section(
     t('source.title'),
     facts([
-      [t('source.dataset'), t('source.datasetVersion', { name: source.dataset ?? '', version: source.version ?? '' })],
+      [
+        t('source.dataset'),
+        t('source.datasetVersion', { name: source.dataset ?? '', version: source.version ?? '' }),
+      ],
       [t('source.asOf'), dateOr(source.asOf)],
       [t('source.by'), stated(source.source)],
       [t('source.licence'), stated(source.licence)],

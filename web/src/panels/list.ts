@@ -8,7 +8,7 @@ import { COLLECTION_OF, KIND_OF, LAYERS_IN_RAIL, type LayerId } from '../layers/
 import type { LegendEntry } from '../layers/style';
 import { swatch } from '../layers/swatch';
 import { h, icon } from './dom';
-import { failure, note, noRecord, protection } from './notices';
+import { failure, noRecord, note, protection } from './notices';
 import { nameOf } from './record';
 import type { View } from './view';
 
@@ -43,7 +43,8 @@ export async function listView(context: Context, layer: LayerId, signal: AbortSi
         addPage(await listFeatures(collection, { ...query, after }, signal));
         (last?.nextElementSibling?.querySelector('button') as HTMLElement | null)?.focus();
       } catch (error) {
-        if (!signal.aborted) more.replaceChildren(failure(context, error, () => more.replaceChildren(moreButton(after))));
+        if (!signal.aborted)
+          more.replaceChildren(failure(context, error, () => more.replaceChildren(moreButton(after))));
       }
     });
     return button;
@@ -58,7 +59,9 @@ export async function listView(context: Context, layer: LayerId, signal: AbortSi
   if (empty) number.textContent = '';
 
   return {
-    eyebrow: withoutLocation ? t('list.withoutLocationOf', { programme: programme?.name ?? '' }) : t('list.onMap'),
+    eyebrow: withoutLocation
+      ? t('list.withoutLocationOf', { programme: programme?.name ?? '' })
+      : t('list.onMap'),
     title: t(`layer.${layer}`),
     body: [
       withoutLocation ? note(t('list.withoutLocationWords'), 'caution') : chooser(context, layer),
@@ -101,7 +104,14 @@ function enlargedInView(context: Context): HTMLElement[] {
 
 function item(context: Context, layer: LayerId, kind: RecordKind, feature: RecordFeature): HTMLElement {
   const p = feature.properties;
-  return row(context, kind, String(feature.id), nameOf(p, feature.id), describe(layer, p), mark(layer, feature));
+  return row(
+    context,
+    kind,
+    String(feature.id),
+    nameOf(p, feature.id),
+    describe(layer, p),
+    mark(layer, feature),
+  );
 }
 
 function row(
@@ -132,7 +142,8 @@ function mark(layer: LayerId, feature: RecordFeature): HTMLCanvasElement {
     return swatch(layer, { ...entry, type: 'point', properties: { ...p, category: categories } });
   }
   if (layer === 'funding') return swatch(layer, { ...entry, type: 'point' });
-  if (layer === 'projects') return swatch(layer, { ...entry, type: type.includes('Line') ? 'line' : 'point' });
+  if (layer === 'projects')
+    return swatch(layer, { ...entry, type: type.includes('Line') ? 'line' : 'point' });
   return swatch(layer, { ...entry, type: type.includes('Point') ? 'point' : 'area' });
 }
 
@@ -142,7 +153,8 @@ function describe(layer: LayerId, p: Properties): string {
   switch (layer) {
     case 'hazard-areas':
       parts.push(code('classificationShort', p.classification), code('hazardStatus', p.status));
-      if (Array.isArray(p.contaminationTypes)) parts.push(p.contaminationTypes.map((c) => code('contaminationShort', c)).join('+'));
+      if (Array.isArray(p.contaminationTypes))
+        parts.push(p.contaminationTypes.map((c) => code('contaminationShort', c)).join('+'));
       break;
     case 'land-releases':
       parts.push(code('releaseType', p.releaseType));
@@ -166,4 +178,3 @@ function describe(layer: LayerId, p: Properties): string {
   if (layer !== 'admin-areas' && typeof areaM2 === 'number') parts.push(formatArea(areaM2));
   return parts.join(' · ');
 }
-

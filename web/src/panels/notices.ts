@@ -24,7 +24,11 @@ export function whomToAsk(programme: Programme | undefined): string {
     : t('noRecord.ask', { authority: programme.authority });
 }
 
-export function noRecord(context: Context, programme: Programme | undefined, kind = 'hazard-area'): HTMLElement {
+export function noRecord(
+  context: Context,
+  programme: Programme | undefined,
+  kind = 'hazard-area',
+): HTMLElement {
   return h(
     'div',
     { class: 'notice caution no-record', role: 'note' },
@@ -80,7 +84,11 @@ export function failure(
         h('p', { class: 'strong' }, t('refused.title')),
         h('p', {}, error.detail || t('refused.words', { programme: programme?.name ?? '' })),
         h('p', {}, whomToAsk(programme)),
-        h('button', { type: 'button', class: 'button', onclick: () => openSignIn(context) }, t('signIn.open')),
+        h(
+          'button',
+          { type: 'button', class: 'button', onclick: () => openSignIn(context) },
+          t('signIn.open'),
+        ),
       ),
     );
   }

@@ -36,7 +36,12 @@ export function drawRail(context: Context, body: HTMLElement): void {
       const legend = h(
         'details',
         { class: 'legend' },
-        h('summary', {}, t('legend.title'), h('span', { class: 'visually-hidden' }, ` ${t(`layer.${layer}`)}`)),
+        h(
+          'summary',
+          {},
+          t('legend.title'),
+          h('span', { class: 'visually-hidden' }, ` ${t(`layer.${layer}`)}`),
+        ),
         h(
           'ul',
           {},

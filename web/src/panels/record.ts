@@ -26,7 +26,7 @@ import {
   stated,
   table,
 } from './figures';
-import { failure, note, noRecord } from './notices';
+import { failure, noRecord, note } from './notices';
 import type { View } from './view';
 
 const text = (value: unknown) => (value === null || value === undefined ? '' : String(value));
@@ -79,11 +79,13 @@ async function load(
   signal: AbortSignal,
   bboxOf: (bbox: Bbox) => void,
 ): Promise<View> {
-  if (ref.kind === 'funding-activities') return activityView(context, await getActivity(ref.id, signal), null);
+  if (ref.kind === 'funding-activities')
+    return activityView(context, await getActivity(ref.id, signal), null);
   const feature = await getFeature(ref.kind, ref.id, signal);
   const bbox = bboxOfGeometry(feature.geometry);
   if (bbox) bboxOf(bbox);
   const p = feature.properties;
+  if (ref.kind === 'hazard-areas' && p.remaining === false) context.map.markOutline(feature.geometry);
   switch (ref.kind) {
     case 'hazard-areas':
       return hazardView(context, feature);
@@ -115,14 +117,20 @@ export function bboxOfGeometry(geometry: Geometry | null): Bbox | null {
       box[3] = Math.max(box[3], lat);
     } else for (const each of coordinates) visit(each);
   };
-  if (geometry.type === 'GeometryCollection') for (const g of geometry.geometries) visit('coordinates' in g ? g.coordinates : []);
+  if (geometry.type === 'GeometryCollection')
+    for (const g of geometry.geometries) visit('coordinates' in g ? g.coordinates : []);
   else visit(geometry.coordinates);
   return box[0] > box[2] ? null : box;
 }
 
 /** A name for lists and titles: the record's own, else its identifier in the source, else its number here. */
 export function nameOf(properties: Properties, id: unknown): string {
-  return text(properties.name) || text(properties.activityTitle) || text(properties.localId) || t('record.number', { id: text(id) });
+  return (
+    text(properties.name) ||
+    text(properties.activityTitle) ||
+    text(properties.localId) ||
+    t('record.number', { id: text(id) })
+  );
 }
 
 function sourceOf(context: Context, p: Properties): (Node | null)[] {
@@ -173,7 +181,12 @@ function hazardView(context: Context, feature: RecordFeature): View {
       facts([
         [t('classification.title'), code('classification', p.classification)],
         [t('record.status'), code('hazardStatus', p.status)],
-        [t('contamination.title'), list(p.contaminationTypes).map((c) => code('contamination', c)).join(', ')],
+        [
+          t('contamination.title'),
+          list(p.contaminationTypes)
+            .map((c) => code('contamination', c))
+            .join(', '),
+        ],
         [t('record.priority'), p.priority ? code('priority', p.priority) : t('notStated')],
         [t('record.localId'), stated(p.localId)],
         [t('record.adminArea'), adminAreaLink(context, p)],
@@ -259,7 +272,10 @@ function serviceView(context: Context, feature: RecordFeature): View {
         [t('service.ownership'), stated(p.ownership)],
         [t('service.wheelchair'), code('wheelchair', p.wheelchairAccess)],
         [t('service.capacity'), typeof p.capacityMonth === 'number' ? formatNumber(p.capacityMonth) : null],
-        [t('service.waiting'), typeof p.waitingDays === 'number' ? count('service.days', p.waitingDays) : null],
+        [
+          t('service.waiting'),
+          typeof p.waitingDays === 'number' ? count('service.days', p.waitingDays) : null,
+        ],
         [t('service.cost'), text(p.costToUser)],
         [t('service.verifiedOn'), dateOr(p.verifiedOn)],
         [t('service.locationSource'), text(p.locationSource)],
@@ -303,7 +319,10 @@ async function projectView(context: Context, feature: RecordFeature, signal: Abo
           [t('project.owner'), stated(p.owner)],
           [t('project.period'), t('period', { from: dateOr(p.startsOn), to: dateOr(p.endsOn) })],
           [t('project.cost'), cost],
-          [t('project.length'), typeof p.computedLengthM === 'number' ? formatLength(p.computedLengthM) : null],
+          [
+            t('project.length'),
+            typeof p.computedLengthM === 'number' ? formatLength(p.computedLengthM) : null,
+          ],
           [t('project.area'), typeof p.computedAreaM2 === 'number' ? formatArea(p.computedAreaM2) : null],
           [t('record.localId'), text(p.localId)],
           [t('record.adminArea'), adminAreaLink(context, p)],
@@ -362,7 +381,10 @@ function needsBlocks(context: Context, needs: ClearanceNeeds, form: HTMLElement)
         'div',
         { class: 'headlines' },
         headline(formatNumber(needs.hazardAreaCount), count('needs.count', needs.hazardAreaCount)),
-        headline(withoutArea === needs.hazardAreaCount ? t('remaining.areaUnknown') : formatArea(area), t('needs.area')),
+        headline(
+          withoutArea === needs.hazardAreaCount ? t('remaining.areaUnknown') : formatArea(area),
+          t('needs.area'),
+        ),
         needs.routeAffectedM !== null
           ? headline(
               formatLength(needs.routeAffectedM),
@@ -387,8 +409,12 @@ function needsBlocks(context: Context, needs: ClearanceNeeds, form: HTMLElement)
               h(
                 'th',
                 { scope: 'row' },
-                swatch('hazard-areas', { name: '', type: 'area', properties: { classification: c.classification } }),
-                h('span', {}, code('classification', c.classification)),
+                swatch('hazard-areas', {
+                  name: '',
+                  type: 'area',
+                  properties: { classification: c.classification },
+                }),
+                h('span', {}, code('legend', c.classification)),
               ),
               h('td', { class: 'number' }, formatNumber(c.count)),
               h('td', { class: 'number' }, c.areaM2 === null ? t('notStated') : formatArea(c.areaM2)),
@@ -422,21 +448,36 @@ function needsBlocks(context: Context, needs: ClearanceNeeds, form: HTMLElement)
           ),
           h('small', {}, `${shortClass(a.classification)} · ${code('hazardStatus', a.status)}`),
         ),
-        h('td', { class: 'number' }, a.areaInsideM2 === null ? t('area.unknown') : formatArea(a.areaInsideM2)),
+        h(
+          'td',
+          { class: 'number' },
+          a.areaInsideM2 === null ? t('area.unknown') : formatArea(a.areaInsideM2),
+        ),
         h('td', { class: 'number' }, a.distanceM === null ? '' : formatLength(a.distanceM)),
       ),
     );
     const list = details(
       count('needs.list', areas.length),
-      table(t('needs.listTitle'), [t('record.hazardArea'), t('needs.inside'), t('needs.distance')], rows, true),
+      table(
+        t('needs.listTitle'),
+        [t('record.hazardArea'), t('needs.inside'), t('needs.distance')],
+        rows,
+        true,
+      ),
       areas.length < needs.hazardAreaCount
-        ? h('p', { class: 'small' }, t('needs.listedOf', { n: formatNumber(areas.length), all: formatNumber(needs.hazardAreaCount) }))
+        ? h(
+            'p',
+            { class: 'small' },
+            t('needs.listedOf', { n: formatNumber(areas.length), all: formatNumber(needs.hazardAreaCount) }),
+          )
         : h('span', {}),
     );
     list.open = areas.length <= 12;
     blocks.push(list);
   }
-  const used = (needs.datasets ?? []).map((d) => t('datasets.usedLine', { name: d.name, version: d.version, date: formatDate(d.asOf) }));
+  const used = (needs.datasets ?? []).map((d) =>
+    t('datasets.usedLine', { name: d.name, version: d.version, date: formatDate(d.asOf) }),
+  );
   return [
     section(t('needs.title'), form, ...blocks),
     used.length > 0 ? h('p', { class: 'small' }, t('needs.madeFrom', { datasets: used.join('; ') })) : null,
@@ -460,7 +501,11 @@ async function adminAreaView(context: Context, feature: RecordFeature, signal: A
           p.parentId
             ? h(
                 'button',
-                { type: 'button', class: 'link', onclick: () => context.open('admin-areas', text(p.parentId)) },
+                {
+                  type: 'button',
+                  class: 'link',
+                  onclick: () => context.open('admin-areas', text(p.parentId)),
+                },
                 text(p.parent),
               )
             : null,
@@ -495,7 +540,8 @@ function activityView(context: Context, activity: Activity, place: Properties | 
   const total = (...codes: number[]) => {
     const sums = new Map<string | null, number>();
     for (const each of activity.transactions)
-      if (isTransaction(each.type, ...codes)) sums.set(each.currency, (sums.get(each.currency) ?? 0) + each.value);
+      if (isTransaction(each.type, ...codes))
+        sums.set(each.currency, (sums.get(each.currency) ?? 0) + each.value);
     return sums.size === 0
       ? t('money.noneReported')
       : [...sums].map(([currency, sum]) => formatMoney(sum, currency)).join(' + ');
@@ -544,9 +590,7 @@ function activityView(context: Context, activity: Activity, place: Properties | 
             h(
               'ul',
               { class: 'plain' },
-              ...activity.organisations.map((o) =>
-                h('li', {}, o.name, h('small', {}, code('role', o.role))),
-              ),
+              ...activity.organisations.map((o) => h('li', {}, o.name, h('small', {}, code('role', o.role)))),
             ),
           )
         : null,
@@ -589,4 +633,3 @@ function activityView(context: Context, activity: Activity, place: Properties | 
 function strandSwatch(strand: string): HTMLCanvasElement {
   return swatch('funding', { name: strand, type: 'point', properties: { strand } });
 }
-

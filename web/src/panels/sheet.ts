@@ -4,8 +4,8 @@ import { t } from '../i18n/i18n';
 import { LIST_OF_DOOR } from '../layers/catalogue';
 import type { PageState } from '../state';
 import { reportView } from './data';
-import { doorView } from './doors';
 import { h, icon, replace } from './dom';
+import { doorView } from './doors';
 import { listView } from './list';
 import { failure } from './notices';
 import { recordView } from './record';
@@ -129,9 +129,9 @@ export class Sheet {
     replace(this.body, ...view.body);
     this.body.scrollTop = 0;
     if (!focus) return;
-    const { returnTo } = this;
-    const item = returnTo
-      ? this.body.querySelector<HTMLElement>(`[data-record="${CSS.escape(returnTo)}"]`)
+
+    const item = this.returnTo
+      ? this.body.querySelector<HTMLElement>(`[data-record="${CSS.escape(this.returnTo)}"]`)
       : null;
     if (item && !this.context.store.state.record) {
       item.focus();
@@ -148,7 +148,12 @@ export class Sheet {
   }
 
   private drawTabs(state: PageState): void {
-    const hidden = state.record !== null || state.report !== null || state.withoutLocation || state.door === 'data';
+    const hidden =
+      this.passing !== null ||
+      state.record !== null ||
+      state.report !== null ||
+      state.withoutLocation ||
+      state.door === 'data';
     this.tabs.hidden = hidden;
     if (hidden) return;
     const tab = (label: string, chosen: boolean, choose: () => void) =>

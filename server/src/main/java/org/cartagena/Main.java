@@ -1,5 +1,7 @@
 package org.cartagena;
 
+import org.cartagena.command.DemoCommand;
+import org.cartagena.command.ImportCommand;
 import org.cartagena.command.MigrateCommand;
 import org.cartagena.command.ProgrammeCommand;
 import org.cartagena.command.PublishCommand;
@@ -24,8 +26,10 @@ import picocli.CommandLine.Spec;
     name = "cartagena",
     description = "Where contamination remains, who still needs help, where the money lands.",
     subcommands = {
+      DemoCommand.class,
       ServeCommand.class,
       MigrateCommand.class,
+      ImportCommand.class,
       StatusCommand.class,
       PublishCommand.class,
       WithdrawCommand.class,

@@ -18,7 +18,8 @@ final class Casualties {
   static String csv(Country country, List<HazardState> states) {
     Dice dice = Dice.of("casualties");
     StringBuilder csv =
-        new StringBuilder("adm2_pcode,adm2_name,year,outcome,sex,age_group,device,number\n");
+        new StringBuilder(
+            "adm2_pcode,adm2_name,year,outcome,sex,age_group,device,number,country\n");
     List<AdminArea> districts = country.districts();
     for (int i = 0; i < BY_YEAR.length; i++) {
       int year = 2016 + i;
@@ -27,7 +28,7 @@ final class Casualties {
       for (int d = 0; d < exposure.length; d++) {
         devices.add(new ArrayList<>());
       }
-      for (HazardState state : HazardBalance.statesAt(states, year)) {
+      for (HazardState state : HazardHistory.remainingAt(states, year)) {
         int district = index(districts, state.pCode().substring(0, 7));
         exposure[district] += state.priority().equals("high") ? 3 : 1;
         devices.get(district).addAll(state.types());
@@ -51,7 +52,9 @@ final class Casualties {
                 device);
         numbers.merge(key, 1, Integer::sum);
       }
-      numbers.forEach((key, number) -> csv.append(key).append(',').append(number).append('\n'));
+      numbers.forEach(
+          (key, number) ->
+              csv.append(key).append(',').append(number).append(",Marisela (fictional)\n"));
     }
     return csv.toString();
   }

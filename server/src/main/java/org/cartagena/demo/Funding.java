@@ -93,7 +93,7 @@ final class Funding {
   private Funding(Country country, List<HazardState> states) {
     this.country = country;
     this.remaining =
-        HazardBalance.statesAt(states, 2025).stream()
+        HazardHistory.remainingAt(states, 2025).stream()
             .filter(state -> state.outline() != null && state.reportedM2() > 60_000)
             .toList();
   }

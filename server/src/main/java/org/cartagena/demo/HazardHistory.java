@@ -4,7 +4,9 @@ import java.time.DayOfWeek;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.locationtech.jts.geom.CoordinateFilter;
 import org.locationtech.jts.geom.Polygon;
 import org.locationtech.jts.geom.util.AffineTransformation;
@@ -32,7 +34,7 @@ final class HazardHistory {
   /** Share of the areas that become known in each year from 2016. */
   private static final double[] FOUND = {21, 25, 16, 9, 3.5, 6, 6, 5.5, 4.5, 3.5};
 
-  private static final int WITHOUT_LOCATION = 46;
+  private static final int WITHOUT_LOCATION = 60;
   private static final int DUPLICATES = 8;
 
   private final HazardSites ground;
@@ -524,6 +526,18 @@ final class HazardHistory {
     return confirmed
         ? dice.pick(List.of("mine signs", "mine signs", "fencing", "painted stones", "none"))
         : dice.pick(List.of("none", "none", "local signs", "mine signs"));
+  }
+
+  /** The remaining areas as they were at the end of a year. */
+  static List<HazardState> remainingAt(List<HazardState> states, int year) {
+    LocalDate day = LocalDate.of(year, 12, 31);
+    Map<String, HazardState> last = new LinkedHashMap<>();
+    for (HazardState state : states) {
+      if (!state.statusOn().isAfter(day)) {
+        last.put(state.hazardId(), state);
+      }
+    }
+    return last.values().stream().filter(HazardState::isRemaining).toList();
   }
 
   private record Found(LocalDate on, int number, HazardSite site, Found original) {}

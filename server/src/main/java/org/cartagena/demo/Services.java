@@ -12,7 +12,7 @@ final class Services {
   private final StringBuilder csv =
       new StringBuilder(
           "id,name,facility_type,categories,status,status_date,ownership,capacity_month,waiting_days,cost_to_user,"
-              + "wheelchair_access,verified_on,adm3_pcode,adm3_name,longitude,latitude\n");
+              + "wheelchair_access,verified_on,adm3_pcode,adm3_name,longitude,latitude,country\n");
   private int number;
 
   private Services(Country country) {
@@ -192,7 +192,7 @@ final class Services {
     row.add(categories);
     row.add(status);
     row.add(statusOn);
-    row.add(
+    String owner =
         List.of(
                 "Ministry of Health",
                 "municipality",
@@ -200,7 +200,8 @@ final class Services {
                 "national NGO",
                 "international NGO",
                 "private")
-            .get(dice.weighted(46, 16, 10, 14, 6, 8)));
+            .get(dice.weighted(46, 16, 10, 14, 6, 8));
+    row.add(type.startsWith("survivor") ? "survivor organisation" : owner);
     row.add(
         open && dice.chance(0.85)
             ? Integer.toString((int) (capacity * dice.between(0.7, 1.3)))
@@ -218,6 +219,7 @@ final class Services {
     row.add(municipality.name());
     row.add(positioned ? GeoJson.decimal(place.x) : "");
     row.add(positioned ? GeoJson.decimal(place.y) : "");
+    row.add("Marisela (fictional)");
     csv.append(String.join(",", row)).append('\n');
   }
 }

@@ -1,0 +1,209 @@
+package org.cartagena.command;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.cartagena.access.Gate;
+import org.cartagena.access.Viewer;
+import org.cartagena.dataset.DatasetStore;
+import org.cartagena.db.Database;
+import org.cartagena.geo.SourceCrs;
+import org.cartagena.ingest.ImportReport;
+import org.cartagena.ingest.ImportRequest;
+import org.cartagena.ingest.Importer;
+import org.cartagena.ingest.Kind;
+import org.cartagena.ingest.Progress;
+import org.cartagena.problem.AppException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code import}: makes a staged version of files and says what was wrong with them. */
+@Command(
+    name = "import",
+    description =
+        "Import GeoJSON, Shapefile, CSV or IATI files as a new version of a dataset; nothing is"
+            + " shown to anybody before it is published.")
+public final class ImportCommand implements Runnable {
+  private static final long CANCEL_SECONDS = 15;
+
+  @Mixin private Home home;
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--as",
+      required = true,
+      paramLabel = "KIND",
+      description = "hazard-area, land-release, service, project, funding, admin-area or casualty.")
+  private String kind;
+
+  @Option(
+      names = "--programme",
+      required = true,
+      paramLabel = "CODE",
+      description = "Three letters of the country, such as BIH.")
+  private String programme;
+
+  @Option(
+      names = "--as-of",
+      required = true,
+      paramLabel = "DATE",
+      description = "Day on which the facts were true, as 2024-07-31.")
+  private LocalDate asOf;
+
+  @Option(
+      names = "--licence",
+      required = true,
+      paramLabel = "TEXT",
+      description = "Licence or terms under which the data was received.")
+  private String licence;
+
+  @Option(names = "--source", paramLabel = "TEXT", description = "Who made the data.")
+  private String source;
+
+  @Option(
+      names = "--dataset",
+      paramLabel = "NAME",
+      description = "Name of the dataset (default: the name of the first file).")
+  private String dataset;
+
+  @Option(
+      names = "--crs",
+      paramLabel = "EPSG:CODE",
+      description = "Coordinate system, where the files do not say it or say it wrongly.")
+  private String crs;
+
+  @Option(
+      names = "--level",
+      paramLabel = "1|2|3",
+      description = "Level of administrative areas, where the files do not say it.")
+  private Integer level;
+
+  @Option(
+      names = "--only",
+      paramLabel = "COLUMN=VALUE",
+      description = "Take only rows with this value in this column.")
+  private Map<String, String> only = new LinkedHashMap<>();
+
+  @Option(names = "--publish", description = "Publish the version when it is complete.")
+  private boolean publish;
+
+  @Parameters(
+      paramLabel = "FILE",
+      arity = "1..*",
+      description = "Files of one kind; they become one version.")
+  private List<Path> files;
+
+  @Override
+  public void run() {
+    Kind what =
+        Kind.findByWord(kind)
+            .orElseThrow(
+                () ->
+                    AppException.badParameter(
+                        "--as: \""
+                            + kind
+                            + "\" is not a kind; it is one of "
+                            + Kind.words()
+                            + "."));
+    SourceCrs.keepEpsgDatabaseIn(home.settings().home().resolve("epsg"));
+    String who = System.getProperty("user.name");
+    ImportRequest request =
+        new ImportRequest(
+            what,
+            programme,
+            asOf,
+            licence,
+            Optional.ofNullable(source),
+            Optional.ofNullable(dataset),
+            Optional.ofNullable(crs),
+            Optional.ofNullable(level),
+            only,
+            files,
+            who);
+    try (Database database = home.open()) {
+      ImportReport report = run(database, request);
+      spec.commandLine().getOut().print(report.toText());
+      if (publish) {
+        new DatasetStore(new Gate(database)).publish(Viewer.terminal(who), report.versionId());
+        spec.commandLine().getOut().println("Version " + report.versionId() + " is published.");
+      } else {
+        spec.commandLine()
+            .getOut()
+            .println(
+                "Staged, and seen by nobody yet. To publish it: ./cartagena publish "
+                    + report.versionId());
+      }
+      spec.commandLine().getOut().flush();
+    }
+  }
+
+  private static ImportReport run(Database database, ImportRequest request) {
+    Importer importer = new Importer(database);
+    CountDownLatch ended = new CountDownLatch(1);
+    Thread onInterrupt =
+        new Thread(
+            () -> {
+              importer.cancel();
+              try {
+                // The database goes away with this process: let the import be rolled back before.
+                ended.await(CANCEL_SECONDS, TimeUnit.SECONDS);
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              }
+            },
+            "cancel import");
+    Runtime.getRuntime().addShutdownHook(onInterrupt);
+    try {
+      return importer.run(request, isTerminal() ? new Line() : Progress.NONE);
+    } finally {
+      ended.countDown();
+      try {
+        Runtime.getRuntime().removeShutdownHook(onInterrupt);
+      } catch (IllegalStateException e) {
+        // The process is on its way out: the hook is running.
+      }
+    }
+  }
+
+  /** Whether standard error is a terminal; System.console() says nothing of it since Java 22. */
+  private static boolean isTerminal() {
+    try {
+      String device = Files.readSymbolicLink(Path.of("/proc/self/fd/2")).toString();
+      return device.startsWith("/dev/pts/") || device.startsWith("/dev/tty");
+    } catch (IOException | UnsupportedOperationException e) {
+      return false;
+    }
+  }
+
+  /** One line on the terminal that is written over, from the first second on. */
+  private static final class Line implements Progress {
+    private static final long EVERY_MS = 500;
+    private final long startMs = System.currentTimeMillis();
+    private long lastMs = startMs;
+
+    @Override
+    public void rows(String file, int done, int expected) {
+      long nowMs = System.currentTimeMillis();
+      if (nowMs - lastMs >= EVERY_MS) {
+        lastMs = nowMs;
+        System.err.printf(Locale.ENGLISH, "\r%s: %,d of %,d rows", file, done, expected);
+        if (done + 500 > expected) {
+          System.err.print("\r\u001B[K");
+        }
+        System.err.flush();
+      }
+    }
+  }
+}

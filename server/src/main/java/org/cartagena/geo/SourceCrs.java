@@ -1,0 +1,257 @@
+package org.cartagena.geo;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.geotools.api.referencing.FactoryException;
+import org.geotools.api.referencing.crs.CoordinateReferenceSystem;
+import org.geotools.api.referencing.operation.ConcatenatedOperation;
+import org.geotools.api.referencing.operation.CoordinateOperation;
+import org.geotools.api.referencing.operation.MathTransform;
+import org.geotools.api.referencing.operation.OperationNotFoundException;
+import org.geotools.api.referencing.operation.SingleOperation;
+import org.geotools.api.referencing.operation.TransformException;
+import org.geotools.referencing.CRS;
+import org.geotools.referencing.operation.AbstractCoordinateOperation;
+import org.locationtech.jts.geom.CoordinateSequence;
+import org.locationtech.jts.geom.CoordinateSequenceFilter;
+import org.locationtech.jts.geom.Geometry;
+
+/**
+ * The coordinate system of a source, and the way from it to EPSG:4326 longitude latitude.
+ *
+ * <p>Coordinates of the source are always read as x then y: easting then northing, or longitude
+ * then latitude, whatever order the EPSG register prints. That is how GeoJSON, Shapefile, WKT and
+ * CSV files hold them.
+ *
+ * <p>Libraries choose between several datum shifts for one pair of systems and differ by hundreds
+ * of metres, so the chosen operation is kept by name ({@link #operation()}).
+ */
+public final class SourceCrs {
+  /** EPSG:4326 as longitude latitude; nothing is computed. */
+  public static final SourceCrs LON_LAT =
+      new SourceCrs("EPSG:4326", "none: already longitude latitude on WGS 84", null, false);
+
+  private static final Pattern CODE =
+      Pattern.compile(
+          "^(?:EPSG:{1,2}|urn:ogc:def:crs:EPSG:[^:]*:)?(\\d{4,6})$", Pattern.CASE_INSENSITIVE);
+  private static final Pattern URL_CODE =
+      Pattern.compile(
+          "^https?://www\\.opengis\\.net/def/crs/EPSG/[^/]+/(\\d{4,6})/?$",
+          Pattern.CASE_INSENSITIVE);
+  private static final Pattern CRS84 =
+      Pattern.compile("(?:^|[:/])CRS:?84$", Pattern.CASE_INSENSITIVE);
+
+  // What ESRI, GDAL and others write for plain WGS 84; recognised by text because the EPSG database
+  // takes seconds to open.
+  private static final Pattern PLAIN_WGS84 =
+      Pattern.compile(
+          "^GEOGCS\\[\"[^\"]*\",DATUM\\[\"(?:D_)?WGS_?(?:19)?84\",SPHEROID\\[\"WGS[_ ]?(?:19)?84\",6378137(?:\\.0*)?,298\\.257223563\\d*"
+              + "(?:,AUTHORITY\\[\"EPSG\",\"7030\"\\])?\\](?:,TOWGS84\\[0,0,0,0,0,0,0\\])?(?:,AUTHORITY\\[\"EPSG\",\"6326\"\\])?\\],"
+              + "PRIMEM\\[\"Greenwich\",0(?:\\.0*)?(?:,AUTHORITY\\[\"EPSG\",\"8901\"\\])?\\],UNIT\\[\"degree\",0\\.017453292519\\d+.*$",
+          Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+
+  private final String code;
+  private final String operation;
+  private final MathTransform transform;
+  private final boolean datumShiftUnknown;
+
+  private SourceCrs(
+      String code, String operation, MathTransform transform, boolean datumShiftUnknown) {
+    this.code = code;
+    this.operation = operation;
+    this.transform = transform;
+    this.datumShiftUnknown = datumShiftUnknown;
+  }
+
+  /**
+   * A coordinate system that cannot be used; the message is a sentence for the person who imports.
+   */
+  public static final class UnknownCrsException extends Exception {
+    UnknownCrsException(String message, Throwable cause) {
+      super(message, cause);
+    }
+  }
+
+  /**
+   * Keeps the EPSG database, which GeoTools unpacks (33 MB), in this directory instead of the
+   * shared directory for temporary files. Has an effect only before the first coordinate system is
+   * looked up, and not when the property {@code EPSG-HSQL.directory} is set already.
+   */
+  public static void keepEpsgDatabaseIn(Path directory) {
+    if (System.getProperty("EPSG-HSQL.directory") == null) {
+      System.setProperty("EPSG-HSQL.directory", directory.toAbsolutePath().toString());
+    }
+  }
+
+  /**
+   * By name: {@code EPSG:32648}, {@code 32648}, {@code urn:ogc:def:crs:EPSG::4326}, {@code
+   * urn:ogc:def:crs:OGC:1.3:CRS84}, {@code http://www.opengis.net/def/crs/EPSG/0/4326}.
+   */
+  public static SourceCrs ofName(String name) throws UnknownCrsException {
+    String trimmed = name.trim();
+    if (CRS84.matcher(trimmed).find()) {
+      return LON_LAT;
+    }
+    Matcher url = URL_CODE.matcher(trimmed);
+    Matcher code = CODE.matcher(trimmed);
+    String digits = url.matches() ? url.group(1) : code.matches() ? code.group(1) : null;
+    if (digits == null) {
+      throw new UnknownCrsException(
+          "The coordinate system \""
+              + trimmed
+              + "\" is not known. Write it as EPSG:32648, for example.",
+          null);
+    }
+    // 4979 is the same with a height, which is not used.
+    if (digits.equals("4326") || digits.equals("4979")) {
+      return LON_LAT;
+    }
+    String epsg = "EPSG:" + digits;
+    try {
+      return to4326(CRS.decode(epsg, true), epsg);
+    } catch (FactoryException e) {
+      throw new UnknownCrsException(
+          "The coordinate system "
+              + epsg
+              + " is not in the EPSG register or cannot be used for a map.",
+          e);
+    }
+  }
+
+  /** By the text of a {@code .prj} file (WKT 1, as ESRI or OGC write it). */
+  public static SourceCrs ofWkt(String wkt) throws UnknownCrsException {
+    String oneLine = wkt.replace("\uFEFF", "").replaceAll("\\s*([\\[\\],])\\s*", "$1").trim();
+    if (PLAIN_WGS84.matcher(oneLine).matches()) {
+      return LON_LAT;
+    }
+    try {
+      CoordinateReferenceSystem crs = CRS.parseWKT(oneLine);
+      // The register knows the datum shift that the text leaves out.
+      Integer code = CRS.lookupEpsgCode(crs, true);
+      if (code != null && (code == 4326 || code == 4979)) {
+        return LON_LAT;
+      }
+      if (code != null) {
+        String epsg = "EPSG:" + code;
+        return to4326(CRS.decode(epsg, true), epsg);
+      }
+      return to4326(crs, crs.getName().getCode());
+    } catch (FactoryException e) {
+      throw new UnknownCrsException(
+          "The coordinate system in the .prj file cannot be read. Say which it is with --crs, for example --crs EPSG:32648.",
+          e);
+    }
+  }
+
+  private static SourceCrs to4326(CoordinateReferenceSystem source, String code)
+      throws FactoryException {
+    CoordinateReferenceSystem target = CRS.decode("EPSG:4326", true);
+    CoordinateOperation operation;
+    boolean datumShiftUnknown = false;
+    try {
+      operation = CRS.getCoordinateOperationFactory(false).createOperation(source, target);
+    } catch (OperationNotFoundException e) {
+      // Off by up to some hundred metres: the importer says so.
+      operation = CRS.getCoordinateOperationFactory(true).createOperation(source, target);
+      datumShiftUnknown = true;
+    }
+    return new SourceCrs(
+        code, describe(operation), operation.getMathTransform(), datumShiftUnknown);
+  }
+
+  private static String describe(CoordinateOperation operation) {
+    String name = operation.getName().getCode().replace("⇨", "to");
+    List<String> steps = new ArrayList<>();
+    if (operation instanceof ConcatenatedOperation chain) {
+      for (SingleOperation step : chain.getOperations()) {
+        String identifiers =
+            step.getIdentifiers().isEmpty()
+                ? ""
+                : " (" + step.getIdentifiers().iterator().next() + ")";
+        steps.add(step.getName().getCode() + identifiers);
+      }
+    }
+    double accuracyM = AbstractCoordinateOperation.getAccuracy(operation);
+    return name
+        + (steps.isEmpty() ? "" : ": " + String.join(", ", steps))
+        + (accuracyM > 0 ? String.format(Locale.ROOT, "; accuracy %.1f m", accuracyM) : "");
+  }
+
+  /**
+   * EPSG code such as {@code EPSG:32648}, or the name in the .prj file where the register has none.
+   */
+  public String code() {
+    return code;
+  }
+
+  /** Name of the chosen coordinate operation, with its steps and stated accuracy. */
+  public String operation() {
+    return operation;
+  }
+
+  /** True where no datum shift is known, so that positions may be off by some hundred metres. */
+  public boolean datumShiftUnknown() {
+    return datumShiftUnknown;
+  }
+
+  public boolean isLonLat() {
+    return transform == null;
+  }
+
+  /**
+   * Brings a geometry (x y in this system) to EPSG:4326 longitude latitude; heights are left alone.
+   * Changes the given geometry.
+   *
+   * @throws TransformException when a coordinate lies outside the system's domain
+   */
+  public Geometry toLonLat(Geometry geometry) throws TransformException {
+    if (transform != null) {
+      TransformFilter filter = new TransformFilter(transform);
+      geometry.apply(filter);
+      geometry.geometryChanged();
+      if (filter.fault != null) {
+        throw filter.fault;
+      }
+    }
+    geometry.setSRID(4326);
+    return geometry;
+  }
+
+  private static final class TransformFilter implements CoordinateSequenceFilter {
+    private final MathTransform transform;
+    private final double[] point = new double[2];
+    private TransformException fault;
+
+    TransformFilter(MathTransform transform) {
+      this.transform = transform;
+    }
+
+    @Override
+    public void filter(CoordinateSequence sequence, int i) {
+      point[0] = sequence.getX(i);
+      point[1] = sequence.getY(i);
+      try {
+        transform.transform(point, 0, point, 0, 1);
+      } catch (TransformException e) {
+        fault = e;
+        return;
+      }
+      sequence.setOrdinate(i, 0, point[0]);
+      sequence.setOrdinate(i, 1, point[1]);
+    }
+
+    @Override
+    public boolean isDone() {
+      return fault != null;
+    }
+
+    @Override
+    public boolean isGeometryChanged() {
+      return true;
+    }
+  }
+}

@@ -1,0 +1,86 @@
+package org.cartagena.ingest;
+
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Dates as files hold them. A date that could be read in two ways is not read. */
+final class Dates {
+  /** What came of a text: a date, or why there is none. */
+  record Reading(LocalDate date, String fault) {}
+
+  private static final Pattern ISO =
+      Pattern.compile("^(\\d{4})[-/.](\\d{1,2})[-/.](\\d{1,2})(?:[T ].*|Z|[+-]\\d\\d:?\\d\\d)?$");
+  private static final Pattern COMPACT = Pattern.compile("^((?:19|20)\\d{2})(\\d{2})(\\d{2})$");
+  private static final Pattern NUMERIC =
+      Pattern.compile("^(\\d{1,2})([-/.])(\\d{1,2})[-/.](\\d{4})(?:[T ].*)?$");
+  private static final Pattern NAMED =
+      Pattern.compile("^(\\d{1,2})[-. ]+(\\p{L}{3,})[-., ]+(\\d{4})(?: .*)?$");
+  private static final Pattern NAMED_FIRST =
+      Pattern.compile("^(\\p{L}{3,})\\.? (\\d{1,2}),? (\\d{4})(?: .*)?$");
+  // ArcGIS gives milliseconds since 1970.
+  private static final Pattern MILLISECONDS = Pattern.compile("^-?\\d{12,13}$");
+  private static final List<String> MONTHS =
+      List.of("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec");
+
+  private Dates() {}
+
+  static Reading read(String text) {
+    String value = text.strip();
+    try {
+      Matcher iso = ISO.matcher(value);
+      if (iso.matches()) {
+        return date(iso.group(1), iso.group(2), iso.group(3));
+      }
+      Matcher compact = COMPACT.matcher(value);
+      if (compact.matches()) {
+        return date(compact.group(1), compact.group(2), compact.group(3));
+      }
+      Matcher numeric = NUMERIC.matcher(value);
+      if (numeric.matches()) {
+        int first = Integer.parseInt(numeric.group(1));
+        int second = Integer.parseInt(numeric.group(3));
+        // With points the day comes first everywhere that writes so.
+        if (first > 12 || numeric.group(2).equals(".") || first == second) {
+          return date(numeric.group(4), numeric.group(3), numeric.group(1));
+        }
+        if (second > 12) {
+          return date(numeric.group(4), numeric.group(1), numeric.group(3));
+        }
+        return new Reading(null, "could be day/month or month/day");
+      }
+      Matcher named = NAMED.matcher(value);
+      if (named.matches() && month(named.group(2)) > 0) {
+        return date(named.group(3), Integer.toString(month(named.group(2))), named.group(1));
+      }
+      Matcher namedFirst = NAMED_FIRST.matcher(value);
+      if (namedFirst.matches() && month(namedFirst.group(1)) > 0) {
+        return date(
+            namedFirst.group(3), Integer.toString(month(namedFirst.group(1))), namedFirst.group(2));
+      }
+      if (MILLISECONDS.matcher(value).matches()) {
+        return new Reading(
+            Instant.ofEpochMilli(Long.parseLong(value)).atZone(ZoneOffset.UTC).toLocalDate(), null);
+      }
+    } catch (DateTimeException e) {
+      return new Reading(null, "is not in the calendar");
+    }
+    return new Reading(
+        null,
+        value.matches("\\d{4}(-\\d{2})?") ? "names no day" : "is not a date that can be read");
+  }
+
+  private static Reading date(String year, String month, String day) {
+    return new Reading(
+        LocalDate.of(Integer.parseInt(year), Integer.parseInt(month), Integer.parseInt(day)), null);
+  }
+
+  private static int month(String name) {
+    return MONTHS.indexOf(name.substring(0, 3).toLowerCase(Locale.ROOT)) + 1;
+  }
+}

@@ -1,0 +1,28 @@
+package org.cartagena.ingest;
+
+import java.io.IOException;
+import java.util.List;
+import org.cartagena.geo.SourceCrs;
+import org.cartagena.problem.AppException;
+
+/** Reads the rows of one file, one at a time; never the whole file in memory. */
+interface Reader {
+  /** What can be said of a file before its rows are read. */
+  record Opening(SourceCrs crs, boolean hasLocation, int expectedRows, List<RowIssue> issues) {}
+
+  /**
+   * Looks the file over: is it what it claims to be, in which coordinate system, how many rows.
+   *
+   * @throws AppException when the file cannot be read as this format
+   */
+  Opening open() throws IOException;
+
+  /** Reads all rows in the order of the file. */
+  void read(RowConsumer rows) throws IOException;
+
+  /** Takes one row after the other. */
+  @FunctionalInterface
+  interface RowConsumer {
+    void accept(RawRow row) throws IOException;
+  }
+}

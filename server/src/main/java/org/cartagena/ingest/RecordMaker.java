@@ -1,0 +1,524 @@
+package org.cartagena.ingest;
+
+import java.math.BigDecimal;
+import java.time.DateTimeException;
+import java.time.LocalDate;
+import java.time.YearMonth;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.cartagena.db.Sql;
+import org.cartagena.geo.GeodesicArea;
+import org.cartagena.problem.AppException;
+import org.locationtech.jts.geom.Geometry;
+
+/**
+ * Makes a record of a row, or says why not. No value goes to the database that a constraint there
+ * would refuse: that is found here and becomes an issue.
+ */
+class RecordMaker {
+  /** Beyond this share a reported area is said to differ from that of the outline. */
+  private static final double AREA_TOLERANCE = 0.2;
+
+  private static final double MAX_CORRIDOR_M = 50_000;
+  private static final int MIN_PERIOD_DAYS = 27;
+
+  private final Kind kind;
+  private final int versionId;
+  private final ImportProgramme programme;
+  private final Organisations organisations;
+  private final Map<String, CopyBuffer> buffers = new LinkedHashMap<>();
+  private final Map<String, List<State>> statesById = new LinkedHashMap<>();
+  private final Map<String, Integer> rowsById = new HashMap<>();
+  private int statusMissing;
+
+  private record State(int row, LocalDate statusOn) {}
+
+  RecordMaker(Kind kind, int versionId, ImportProgramme programme, Organisations organisations) {
+    this.kind = kind;
+    this.versionId = versionId;
+    this.programme = programme;
+    this.organisations = organisations;
+  }
+
+  /** The programme that records belong to. */
+  record ImportProgramme(int id, String code, String name, boolean fictional) {}
+
+  final Collection<CopyBuffer> buffers() {
+    return buffers.values();
+  }
+
+  final CopyBuffer buffer(String copy) {
+    return buffers.computeIfAbsent(copy, name -> new CopyBuffer(Sql.of(Importer.class, name)));
+  }
+
+  final int versionId() {
+    return versionId;
+  }
+
+  final ImportProgramme programme() {
+    return programme;
+  }
+
+  final Organisations organisations() {
+    return organisations;
+  }
+
+  /**
+   * Makes the record of a row.
+   *
+   * @param level administrative level, for admin areas
+   * @return false when the row becomes no record; an issue of severity error says why
+   */
+  boolean make(Row row, Geometry geometry, int number, int level) {
+    checkCountry(row);
+    return switch (kind) {
+      case HAZARD_AREA -> hazardArea(row, geometry, number);
+      case LAND_RELEASE -> landRelease(row, geometry, number);
+      case SERVICE -> service(row, geometry, number);
+      case PROJECT -> project(row, geometry, number);
+      case ADMIN_AREA -> adminArea(row, geometry, number, level);
+      case CASUALTY -> casualty(row, number);
+      case FUNDING -> throw new IllegalStateException("funding has a maker of its own");
+    };
+  }
+
+  private boolean hazardArea(Row row, Geometry geometry, int number) {
+    String localId = row.text("local_id");
+    String status = row.code("status", "status");
+    if (row.find("status").isEmpty()) {
+      statusMissing++;
+    }
+    LocalDate statusOn = row.date("status_on", false);
+    LocalDate foundOn = row.date("found_on", false);
+    if (foundOn != null && statusOn != null && foundOn.isAfter(statusOn)) {
+      row.issue(
+          IssueCode.END_BEFORE_START,
+          "The area was found on "
+              + foundOn
+              + ", after its status of "
+              + statusOn
+              + "; the day it was found was left empty.");
+      foundOn = null;
+    }
+    if (localId != null) {
+      statesById
+          .computeIfAbsent(localId, id -> new ArrayList<>(1))
+          .add(new State(number, statusOn));
+    }
+    Double reportedAreaM2 = row.reportedAreaM2();
+    checkArea(row, geometry, reportedAreaM2);
+    // Being open since it was found is one state; a release became true on its own day.
+    boolean over = status.equals("closed") || status.equals("released");
+    LocalDate validFrom =
+        foundOn != null && !over ? foundOn : statusOn != null ? statusOn : over ? null : foundOn;
+    buffer("copyHazardArea")
+        .add(
+            versionId,
+            number,
+            programme.id(),
+            localId,
+            row.text("name"),
+            row.code("classification", "classification"),
+            status,
+            row.codes("contamination_types", "contamination"),
+            row.codeOrNull("priority", "priority"),
+            row.parts("direct_evidence"),
+            row.parts("indirect_evidence"),
+            row.parts("blockages"),
+            row.text("marking"),
+            organisations.id(null, row.text("operator"), null),
+            foundOn,
+            statusOn,
+            row.text("status_reason"),
+            validFrom,
+            reportedAreaM2,
+            row.text("admin_p_code"),
+            row.text("admin_name"),
+            geometry);
+    return true;
+  }
+
+  private boolean landRelease(Row row, Geometry geometry, int number) {
+    String releaseType = row.code("release_type", "release");
+    String method = row.code("method", "method");
+    if (releaseType.equals("cancelled") && !method.equals("NTS") && !method.equals("unknown")) {
+      row.issue(
+          IssueCode.CANCELLED_BY_TECHNICAL_SURVEY,
+          row.find("method").orElseThrow(),
+          "Land is cancelled by non-technical survey only (IMAS 07.11), but the method is "
+              + method
+              + ". The row made no record; correct the type of release or the method.");
+      return false;
+    }
+    if (releaseType.equals("reduced") && method.equals("NTS")) {
+      row.issue(
+          IssueCode.REDUCED_BY_NON_TECHNICAL_SURVEY,
+          row.find("method").orElseThrow(),
+          "Land is reduced by technical survey (IMAS 07.11), but the method is NTS. The row made no record; correct the type of release or the method.");
+      return false;
+    }
+    LocalDate startedOn = row.date("started_on", false);
+    LocalDate completedOn = row.date("completed_on", false);
+    if (startedOn != null && completedOn != null && startedOn.isAfter(completedOn)) {
+      row.issue(
+          IssueCode.END_BEFORE_START,
+          "The work starts on "
+              + startedOn
+              + ", after its end on "
+              + completedOn
+              + "; the start was left empty.");
+      startedOn = null;
+    }
+    Double reportedAreaM2 = row.reportedAreaM2();
+    checkArea(row, geometry, reportedAreaM2);
+    String localId = row.text("local_id");
+    checkId(row, localId, number);
+    buffer("copyLandRelease")
+        .add(
+            versionId,
+            number,
+            programme.id(),
+            localId,
+            row.text("hazard_local_id"),
+            releaseType,
+            method,
+            organisations.id(null, row.text("operator"), null),
+            startedOn,
+            completedOn,
+            reportedAreaM2,
+            row.count("ap_mines"),
+            row.count("av_mines"),
+            row.count("other_devices"),
+            row.text("admin_p_code"),
+            row.text("admin_name"),
+            geometry);
+    return true;
+  }
+
+  private boolean service(Row row, Geometry geometry, int number) {
+    String localId = row.text("local_id");
+    checkId(row, localId, number);
+    String name = row.text("name");
+    if (name == null && localId == null && geometry == null) {
+      row.issue(
+          IssueCode.REQUIRED_MISSING,
+          "The row has neither a name, an identifier nor a position; it made no record.");
+      return false;
+    }
+    buffer("copyServicePoint")
+        .add(
+            versionId,
+            number,
+            programme.id(),
+            localId,
+            name,
+            row.codes("categories", "category"),
+            row.text("facility_type"),
+            row.code("status", "service_status"),
+            row.date("status_on", false),
+            row.text("ownership"),
+            row.count("capacity_month"),
+            row.count("waiting_days"),
+            row.text("cost_to_user"),
+            row.code("wheelchair_access", "wheelchair"),
+            row.date("verified_on", false),
+            row.text("location_source"),
+            row.text("admin_p_code"),
+            row.text("admin_name"),
+            geometry);
+    return true;
+  }
+
+  private boolean project(Row row, Geometry geometry, int number) {
+    LocalDate startsOn = row.date("starts_on", true);
+    LocalDate endsOn = row.date("ends_on", true);
+    if (startsOn != null && endsOn != null && startsOn.isAfter(endsOn)) {
+      row.issue(
+          IssueCode.END_BEFORE_START,
+          "The project starts on "
+              + startsOn
+              + ", after its end on "
+              + endsOn
+              + "; the end was left empty.");
+      endsOn = null;
+    }
+    BigDecimal cost = row.amount("cost", false);
+    Optional<Row.Cell> currencyCell = row.find("cost_currency");
+    String currency =
+        currencyCell
+            .map(cell -> cell.text().toUpperCase(Locale.ROOT))
+            .filter(RecordMaker::isCurrency)
+            .orElse(null);
+    if (currencyCell.isPresent() && currency == null) {
+      row.issue(
+          IssueCode.CODE_UNKNOWN,
+          currencyCell.get(),
+          "\""
+              + currencyCell.get().text()
+              + "\" is not a currency code such as USD; it was left empty.");
+    }
+    if (cost != null && currency == null) {
+      row.issue(
+          IssueCode.NO_CURRENCY,
+          row.find("cost").orElseThrow(),
+          "The cost has no currency, so that it cannot be compared; it was left empty and stays in the source row.");
+      cost = null;
+    }
+    BigDecimal corridorM = row.amount("corridor_m", false);
+    if (corridorM != null && corridorM.doubleValue() > MAX_CORRIDOR_M) {
+      row.issue(
+          IssueCode.NUMBER_INVALID,
+          row.find("corridor_m").orElseThrow(),
+          "A corridor wider than 50 km on each side is not one; it was left empty.");
+      corridorM = null;
+    }
+    String localId = row.text("local_id");
+    checkId(row, localId, number);
+    buffer("copyDevelopmentProject")
+        .add(
+            versionId,
+            number,
+            programme.id(),
+            localId,
+            row.text("name"),
+            row.text("sector"),
+            row.code("status", "project_status"),
+            organisations.id(null, row.text("owner"), null),
+            startsOn,
+            endsOn,
+            cost == null ? null : cost.toPlainString(),
+            cost == null ? null : currency,
+            corridorM == null ? null : corridorM.toPlainString(),
+            row.text("admin_p_code"),
+            row.text("admin_name"),
+            geometry);
+    return true;
+  }
+
+  private boolean adminArea(Row row, Geometry geometry, int number, int level) {
+    String name = row.text("name");
+    if (name == null) {
+      row.issue(
+          IssueCode.REQUIRED_MISSING,
+          "The area has no name; it made no record. Accepted columns are name, adm"
+              + level
+              + "_name, shapeName and the like.");
+      return false;
+    }
+    Double reportedAreaM2 = row.reportedAreaM2();
+    checkArea(row, geometry, reportedAreaM2);
+    LocalDate populationOn = row.date("population_on", false);
+    Integer populationYear = row.count("population_year");
+    if (populationOn == null
+        && populationYear != null
+        && populationYear >= 1900
+        && populationYear <= 2200) {
+      populationOn = LocalDate.of(populationYear, 7, 1);
+    }
+    String pCode = row.text("p_code");
+    checkId(row, pCode, number);
+    buffer("copyAdminArea")
+        .add(
+            versionId,
+            number,
+            programme.id(),
+            level,
+            pCode,
+            name,
+            level > 1 ? row.text("parent_p_code") : null,
+            row.count("population"),
+            populationOn,
+            reportedAreaM2,
+            geometry);
+    return true;
+  }
+
+  private boolean casualty(Row row, int number) {
+    if (!row.columns().has("number")) {
+      throw AppException.badInput(
+          "The file has no column with a number of people, so that each row may be a person or an event."
+              + " Cartagena stores no record of a person. Count the casualties by area, month or year, outcome, sex and age group,"
+              + " put the counts into a column named number, and import that.");
+    }
+    Integer people = row.count("number");
+    Period period = period(row);
+    if (people == null || period == null) {
+      row.issue(
+          IssueCode.REQUIRED_MISSING,
+          (people == null
+                  ? "The number of people"
+                  : "The period (year, year and month, or first and last day)")
+              + " is missing or cannot be read; the row made no record.");
+      return false;
+    }
+    if (people == 0) {
+      row.issue(IssueCode.NUMBER_ZERO, "The row counts nobody; it made no record.");
+      return false;
+    }
+    if (ChronoUnit.DAYS.between(period.from(), period.to()) < MIN_PERIOD_DAYS) {
+      row.issue(
+          IssueCode.PERIOD_TOO_SHORT,
+          "A period shorter than a month may point to a single event and a person; the row made no record. Count by month or year.");
+      return false;
+    }
+    buffer("copyCasualty")
+        .add(
+            versionId,
+            number,
+            programme.id(),
+            row.text("admin_p_code"),
+            row.text("admin_name"),
+            period.from(),
+            period.to(),
+            row.code("outcome", "outcome"),
+            row.code("sex", "sex"),
+            row.code("age_group", "age_group"),
+            row.code("cause", "contamination"),
+            people);
+    return true;
+  }
+
+  private record Period(LocalDate from, LocalDate to) {}
+
+  private static Period period(Row row) {
+    LocalDate from = row.date("period_from", false);
+    LocalDate to = row.date("period_to", true);
+    if (from != null && to != null) {
+      return to.isBefore(from) ? null : new Period(from, to);
+    }
+    Integer year = row.count("year");
+    if (year == null || year < 1900 || year > 2200) {
+      return null;
+    }
+    if (row.find("month").isEmpty()) {
+      return new Period(LocalDate.of(year, 1, 1), LocalDate.of(year, 12, 31));
+    }
+    Integer month = row.count("month");
+    try {
+      return month == null
+          ? null
+          : new Period(LocalDate.of(year, month, 1), YearMonth.of(year, month).atEndOfMonth());
+    } catch (DateTimeException e) {
+      return null;
+    }
+  }
+
+  private void checkCountry(Row row) {
+    Optional<Row.Cell> cell = row.find("country_code");
+    if (cell.isPresent() && !programme.fictional()) {
+      String country = alpha3(cell.get().text());
+      if (country != null && !country.equals(programme.code())) {
+        row.issue(
+            IssueCode.COUNTRY_DIFFERS,
+            cell.get(),
+            "The row says that it belongs to "
+                + country
+                + ", but it was imported for "
+                + programme.code()
+                + ". It was kept; leave such rows out with --only "
+                + cell.get().column()
+                + "=... if they do not belong.");
+      }
+    }
+  }
+
+  /** ISO alpha-3 of an alpha-2 or alpha-3 code; null when it is neither. */
+  static String alpha3(String code) {
+    String upper = code.strip().toUpperCase(Locale.ROOT);
+    if (upper.matches("[A-Z]{2}")) {
+      try {
+        return new Locale("", upper).getISO3Country();
+      } catch (java.util.MissingResourceException e) {
+        return null;
+      }
+    }
+    return upper.matches("[A-Z]{3}") ? upper : null;
+  }
+
+  static boolean isCurrency(String code) {
+    return code != null && code.matches("[A-Z]{3}");
+  }
+
+  private static void checkArea(Row row, Geometry geometry, Double reportedAreaM2) {
+    if (reportedAreaM2 == null || geometry == null || geometry.getDimension() < 2) {
+      return;
+    }
+    double computedM2 = GeodesicArea.areaM2(geometry);
+    double difference = Math.abs(computedM2 - reportedAreaM2);
+    if (difference > AREA_TOLERANCE * Math.max(computedM2, reportedAreaM2)) {
+      row.issue(
+          IssueCode.AREA_DIFFERS,
+          String.format(
+              Locale.ROOT,
+              "The reported area is %.0f m2 and the outline encloses %.0f m2. Both were kept; look for a unit or an outline that is wrong.",
+              reportedAreaM2,
+              computedM2));
+    }
+  }
+
+  private void checkId(Row row, String localId, int number) {
+    if (localId != null) {
+      Integer first = rowsById.putIfAbsent(localId, number);
+      if (first != null) {
+        row.issue(
+            IssueCode.DUPLICATE_ID,
+            "The identifier " + localId + " is also that of row " + first + ". Both were kept.");
+      }
+    }
+  }
+
+  /** What can be said only when all rows have been read. */
+  List<RowIssue> finish() {
+    List<RowIssue> issues = new ArrayList<>();
+    int histories = 0;
+    for (Map.Entry<String, List<State>> area : statesById.entrySet()) {
+      List<State> states = area.getValue();
+      if (states.size() == 1) {
+        continue;
+      }
+      long days =
+          states.stream().map(State::statusOn).filter(day -> day != null).distinct().count();
+      if (days == states.size()) {
+        histories++;
+        continue;
+      }
+      for (State state : states.subList(1, states.size())) {
+        issues.add(
+            RowIssue.of(
+                    IssueCode.DUPLICATE_ID,
+                    "The identifier "
+                        + area.getKey()
+                        + " is also that of row "
+                        + states.get(0).row()
+                        + ", and the rows do not have different days of status. All were kept as areas of their own.")
+                .inRow(state.row()));
+      }
+    }
+    if (histories > 0) {
+      issues.add(
+          RowIssue.of(
+              IssueCode.HISTORY,
+              histories
+                  + " areas have several rows with different days of status: they became the history of the area, and the last one counts."));
+    }
+    if (statusMissing > 0) {
+      issues.add(
+          RowIssue.of(
+              IssueCode.STATUS_MISSING,
+              statusMissing
+                  + " rows have no status. They were recorded as unknown and count as remaining."));
+    }
+    return issues;
+  }
+
+  final boolean hasHistory() {
+    return kind == Kind.HAZARD_AREA;
+  }
+}

@@ -1,0 +1,236 @@
+package org.cartagena.ingest;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A row seen through its fields: each question gives a value that the database can hold, or none
+ * and an issue.
+ */
+final class Row {
+  private static final LocalDate EARLIEST = LocalDate.of(1900, 1, 1);
+
+  private final RawRow raw;
+  private final Columns columns;
+  private final List<RowIssue> issues;
+
+  Row(RawRow raw, Columns columns, List<RowIssue> issues) {
+    this.raw = raw;
+    this.columns = columns;
+    this.issues = issues;
+  }
+
+  record Cell(String column, String text) {}
+
+  void issue(IssueCode code, String message) {
+    issues.add(RowIssue.of(code, message));
+  }
+
+  void issue(IssueCode code, Cell cell, String message) {
+    issues.add(RowIssue.of(code, cell.column(), cell.text(), message));
+  }
+
+  /** The first column for a field that has a value in this row. */
+  Optional<Cell> find(String field) {
+    for (String column : columns.columns(field)) {
+      JsonNode value = raw.fields().get(column);
+      String text = value == null || value.isNull() ? "" : clean(value.asText());
+      if (!text.isEmpty()) {
+        columns.noteUse(column, field);
+        return Optional.of(new Cell(column, text));
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Without surrounding or invisible space; words for nothing are nothing. */
+  static String clean(String text) {
+    String value = text.replace('\0', ' ').replace('\u00A0', ' ').strip();
+    return switch (value) {
+      case "NULL", "null", "<Null>", "<null>", "NaN", "-", "--", "NA", "N/A", "n/a", "#N/A" -> "";
+      default -> value;
+    };
+  }
+
+  String text(String field) {
+    return find(field).map(Cell::text).orElse(null);
+  }
+
+  /** A code of a list; unknown, with an issue, when the list does not have the value. */
+  String code(String field, String list) {
+    Optional<Cell> cell = find(field);
+    if (cell.isEmpty()) {
+      return "unknown";
+    }
+    String code = Codes.of(list).find(cell.get().text());
+    if (code == null) {
+      codeUnknown(cell.get(), cell.get().text(), field);
+      return "unknown";
+    }
+    return code;
+  }
+
+  /** As {@link #code}, but null instead of unknown. */
+  String codeOrNull(String field, String list) {
+    String code = code(field, list);
+    return code.equals("unknown") ? null : code;
+  }
+
+  /** Codes of a multi-select; contains unknown when nothing or not everything is known. */
+  List<String> codes(String field, String list) {
+    Optional<Cell> cell = find(field);
+    if (cell.isEmpty()) {
+      return List.of("unknown");
+    }
+    Codes.Several several = Codes.of(list).findSeveral(cell.get().text());
+    List<String> codes = new ArrayList<>(several.codes());
+    for (String unknown : several.unknown()) {
+      codeUnknown(cell.get(), unknown, field);
+    }
+    if ((codes.isEmpty() || !several.unknown().isEmpty()) && !codes.contains("unknown")) {
+      codes.add("unknown");
+    }
+    return codes;
+  }
+
+  private void codeUnknown(Cell cell, String value, String field) {
+    issues.add(
+        RowIssue.of(
+            IssueCode.CODE_UNKNOWN,
+            cell.column(),
+            value,
+            "\""
+                + value
+                + "\" is not a known "
+                + field.replace('_', ' ')
+                + "; it was recorded as unknown."));
+  }
+
+  /** Values of a multi-select as in the source. */
+  List<String> parts(String field) {
+    return find(field).map(cell -> Codes.parts(cell.text())).orElse(List.of());
+  }
+
+  /** A day from 1900 on; future says whether a day to come makes sense. */
+  LocalDate date(String field, boolean future) {
+    Optional<Cell> cell = find(field);
+    if (cell.isEmpty()) {
+      return null;
+    }
+    Dates.Reading reading = Dates.read(cell.get().text());
+    if (reading.date() == null) {
+      issue(
+          IssueCode.DATE_INVALID,
+          cell.get(),
+          "\""
+              + cell.get().text()
+              + "\" "
+              + reading.fault()
+              + "; the date was left empty. Write dates as 2024-03-05.");
+      return null;
+    }
+    if (reading.date().isBefore(EARLIEST)) {
+      issue(
+          IssueCode.DATE_BEFORE_1900,
+          cell.get(),
+          "The date " + reading.date() + " is before 1900; it was left empty.");
+      return null;
+    }
+    if (reading.date().getYear() > 9999) {
+      issue(
+          IssueCode.DATE_INVALID,
+          cell.get(),
+          "The date " + reading.date() + " is not in the calendar; it was left empty.");
+      return null;
+    }
+    if (!future && reading.date().isAfter(LocalDate.now(ZoneOffset.UTC).plusDays(1))) {
+      issue(
+          IssueCode.DATE_IN_FUTURE,
+          cell.get(),
+          "The date " + reading.date() + " is in the future; it was kept. Check it.");
+    }
+    return reading.date();
+  }
+
+  /** A whole number from 0 on. */
+  Integer count(String field) {
+    BigDecimal amount = amount(field, true);
+    if (amount == null) {
+      return null;
+    }
+    try {
+      return amount.intValueExact();
+    } catch (ArithmeticException e) {
+      Cell cell = find(field).orElseThrow();
+      issue(
+          IssueCode.NUMBER_INVALID,
+          cell,
+          "\"" + cell.text() + "\" is not a whole number that can be; it was left empty.");
+      return null;
+    }
+  }
+
+  /** A number from 0 on, to two decimals; null with an issue when it is not one. */
+  BigDecimal amount(String field, boolean whole) {
+    Optional<Cell> cell = find(field);
+    if (cell.isEmpty()) {
+      return null;
+    }
+    BigDecimal amount = Numbers.amount(cell.get().text(), whole);
+    if (amount == null
+        || amount.signum() < 0
+        || amount.abs().compareTo(new BigDecimal("1e17")) >= 0) {
+      issue(
+          IssueCode.NUMBER_INVALID,
+          cell.get(),
+          "\""
+              + cell.get().text()
+              + "\" is not a number that can be read here; it was left empty.");
+      return null;
+    }
+    return amount.scale() > 2 && !whole ? amount.setScale(2, RoundingMode.HALF_UP) : amount;
+  }
+
+  /**
+   * Reported area in square metres from the column of whatever unit; the unit is in the column's
+   * name.
+   */
+  Double reportedAreaM2() {
+    BigDecimal m2 = amount("reported_area_m2", false);
+    if (m2 != null) {
+      return m2.doubleValue();
+    }
+    Double ha = scaled("reported_area_ha", 10_000);
+    return ha != null ? ha : scaled("reported_area_km2", 1_000_000);
+  }
+
+  private Double scaled(String field, double m2) {
+    Optional<Cell> cell = find(field);
+    if (cell.isEmpty()) {
+      return null;
+    }
+    BigDecimal amount = Numbers.amount(cell.get().text(), false);
+    if (amount == null || amount.signum() < 0) {
+      issue(
+          IssueCode.NUMBER_INVALID,
+          cell.get(),
+          "\"" + cell.get().text() + "\" is not an area that can be read; it was left empty.");
+      return null;
+    }
+    return amount.doubleValue() * m2;
+  }
+
+  RawRow raw() {
+    return raw;
+  }
+
+  Columns columns() {
+    return columns;
+  }
+}

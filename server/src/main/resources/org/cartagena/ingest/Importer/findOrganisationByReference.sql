@@ -1,0 +1,2 @@
+-- An organisation by its :reference.
+SELECT id FROM organisation WHERE reference = :reference;
