@@ -1,10 +1,15 @@
 package org.cartagena.command;
 
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import org.cartagena.App;
 import org.cartagena.Exit;
 import org.cartagena.Settings;
 import org.cartagena.access.Gate;
 import org.cartagena.db.Database;
+import org.cartagena.ingest.Importer;
+import org.cartagena.problem.AppException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -40,8 +45,10 @@ public final class ServeCommand implements Runnable {
     ServerFile serverFile = new ServerFile(settings.home());
     serverFile.claim();
     Exit.before(serverFile::release);
+    requireFree(settings.host(), settings.port());
     Database database = Database.open(settings);
     Exit.before(database::close);
+    Importer.failOrphans(database);
     prepare.accept(database);
     App app = new App(database);
     Exit.before(app::stop);
@@ -57,6 +64,27 @@ public final class ServeCommand implements Runnable {
       Thread.currentThread().join();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Told before a database is created and a country loaded, not after. */
+  private static void requireFree(String host, int port) {
+    if (port == 0) {
+      return;
+    }
+    try (ServerSocket socket = new ServerSocket()) {
+      socket.setReuseAddress(true);
+      socket.bind(new InetSocketAddress(host, port));
+    } catch (IOException e) {
+      throw AppException.setUp(
+          "Cannot listen on "
+              + host
+              + ":"
+              + port
+              + " ("
+              + e.getMessage()
+              + "). Is something else running there? Choose another port with --port.",
+          e);
     }
   }
 }

@@ -7,7 +7,7 @@ import org.locationtech.jts.geom.Polygon;
 
 /**
  * The outline of the island and its islets. The capes, the southern gulf and the eastern bays are
- * set by hand, the rest is fractal. EPSG:4326; the nearest real land, Trindade, is some 900 km
+ * set by hand, the rest is fractal. EPSG:4326; the nearest real land, Trindade, is over 700 km
  * away.
  */
 record Coast(Polygon mainland, List<Polygon> islets) {

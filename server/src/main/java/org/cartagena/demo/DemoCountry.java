@@ -37,10 +37,11 @@ public final class DemoCountry {
     country = Country.found();
     Roads builder = new Roads(new Terrain(country.coast()));
     roads = builder.build(country.towns());
-    projects = new Projects(country, builder).plan();
     HazardSites sites = new HazardSites(country, roads);
     history = new HazardHistory(sites);
     history.run(sites.place(HAZARD_AREAS));
+    projects =
+        new Projects(country, builder, HazardHistory.remainingAt(history.states(), 2025)).plan();
   }
 
   /** Writes the files to the directory named by the only argument. */

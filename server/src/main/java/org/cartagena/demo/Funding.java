@@ -56,11 +56,13 @@ final class Funding {
             "Vocational training for mine survivors and their families, %s", "town", "11330"
           },
           new String[] {
-            "Wheelchairs and assistive devices for persons with disabilities, %s",
+            "Wheelchairs and assistive devices for mine survivors and other persons with disabilities, %s",
             "country",
             "16010"
           },
-          new String[] {"Psychosocial support for mine-affected families in %s", "adm2", "12340"},
+          new String[] {
+            "Psychosocial support for mine survivors and their families in %s", "adm2", "12340"
+          },
           new String[] {"Victim assistance: referral and emergency care in %s", "adm1", "12220"});
 
   private static final List<String[]> EDUCATION =

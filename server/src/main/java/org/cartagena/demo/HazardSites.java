@@ -35,10 +35,14 @@ final class HazardSites {
   private final Quadtree placed = new Quadtree();
   private final STRtree roadPieces = new STRtree();
   private final List<Front> fronts;
+  private final double[] traffic;
 
   HazardSites(Country country, List<Roads.Road> roads) {
     this.country = country;
     this.roads = roads;
+    // Armies mine the roads that the other side needs.
+    this.traffic =
+        roads.stream().mapToDouble(road -> road.roadClass().equals("national") ? 9 : 1).toArray();
     this.mainland = new IndexedPointInAreaLocator(country.coast().mainland());
     for (Roads.Road road : roads) {
       Coordinate[] line = road.line().getCoordinates();
@@ -94,7 +98,7 @@ final class HazardSites {
     double y;
     double angle;
     String setting;
-    switch (dice.weighted(37, 27, 21, 11, 4)) {
+    switch (dice.weighted(35, 24, 19, 18, 4)) {
       case 0, 1 -> {
         setting = "front";
         Front front = dice.chance(0.58) ? fronts.get(0) : fronts.get(1);
@@ -125,14 +129,14 @@ final class HazardSites {
       }
       case 3 -> {
         setting = "road";
-        Roads.Road road = dice.pick(roads);
+        Roads.Road road = roads.get(dice.weighted(traffic));
         int at = 1 + dice.below(road.line().getNumPoints() - 1);
         Coordinate a = road.line().getCoordinateN(at - 1);
         Coordinate b = road.line().getCoordinateN(at);
         double along = dice.uniform();
         x = Ground.x(a) + along * (Ground.x(b) - Ground.x(a));
         y = Ground.y(a) + along * (Ground.y(b) - Ground.y(a));
-        if (frontDistance(Ground.at(x, y)) > 22_000) {
+        if (frontDistance(Ground.at(x, y)) > 14_000) {
           return null;
         }
         angle = StrictMath.atan2(Ground.y(b) - Ground.y(a), Ground.x(b) - Ground.x(a));

@@ -16,6 +16,7 @@ import org.locationtech.jts.geom.Polygon;
 final class Projects {
   private final Country country;
   private final Roads roads;
+  private final List<HazardState> hazards;
   private final Dice dice = Dice.of("projects");
   private final List<Project> projects = new ArrayList<>();
 
@@ -38,7 +39,11 @@ final class Projects {
       int corridorM,
       Geometry geometry) {}
 
-  Projects(Country country, Roads roads) {
+  /**
+   * @param hazards remaining hazardous areas
+   */
+  Projects(Country country, Roads roads, List<HazardState> hazards) {
+    this.hazards = hazards.stream().filter(state -> state.outline() != null).toList();
     this.country = country;
     this.roads = roads;
   }
@@ -80,8 +85,9 @@ final class Projects {
             new LineString[] {way(west, north, 250), way(north, northEast, 250)}));
     Town junction = nearest(Ground.at(18_000, 3_000));
     Town middle = nearest(Ground.at(46_000, 4_000));
+    Town coastal = nearest(Ground.at(128_000, -2_000));
     add(
-        "Power line 132 kV, " + junction.name() + " - " + east.name(),
+        "Power line 132 kV, " + junction.name() + " - " + coastal.name(),
         "energy",
         "pipeline",
         "Electricity of Marisela (fictional)",
@@ -90,7 +96,7 @@ final class Projects {
         58_500_000,
         "EUR",
         40,
-        span(junction.place(), middle.place(), east.place()));
+        span(junction.place(), middle.place(), east.place(), coastal.place()));
     Town spring = nearest(Ground.at(-28_000, 0));
     add(
         "Water pipeline, " + spring.name() + " - " + capital.name(),
@@ -310,12 +316,27 @@ final class Projects {
     return Ground.GEOMETRY.createLineString(masts.toArray(Coordinate[]::new));
   }
 
+  /** A building plot near the town: outside every hazardous area, but the next one is in sight. */
   private Point beside(Town town) {
-    return Ground.point(
-        Ground.at(
-            Ground.x(town.place()) + dice.between(-700, 700),
-            Ground.y(town.place()) + dice.between(-700, 700),
-            5));
+    Point best = Ground.point(town.place());
+    double bestM = Double.MAX_VALUE;
+    for (int i = 0; i < 60; i++) {
+      Point plot =
+          Ground.point(
+              Ground.at(
+                  Ground.x(town.place()) + dice.between(-2_500, 2_500),
+                  Ground.y(town.place()) + dice.between(-2_500, 2_500),
+                  5));
+      double nearestM = Double.MAX_VALUE;
+      for (HazardState hazard : hazards) {
+        nearestM = Math.min(nearestM, hazard.outline().distance(plot) * 105_000);
+      }
+      if (nearestM > 90 && nearestM < bestM) {
+        bestM = nearestM;
+        best = plot;
+      }
+    }
+    return best;
   }
 
   /** A rounded outline about a place in kilometres. */
