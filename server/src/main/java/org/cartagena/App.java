@@ -2,6 +2,8 @@ package org.cartagena;
 
 import io.javalin.Javalin;
 import io.javalin.http.staticfiles.Location;
+import io.javalin.http.staticfiles.StaticFileConfig;
+import java.util.Map;
 import org.cartagena.access.AccessRoutes;
 import org.cartagena.access.Gate;
 import org.cartagena.dataset.DatasetRoutes;
@@ -37,11 +39,10 @@ public final class App {
               config.startup.showOldJavalinVersionWarning = false;
               config.http.prefer405over404 = true;
               if (App.class.getResource("/web/index.html") != null) {
+                // Names of assets hold a hash of their content: a new release has new names.
                 config.staticFiles.add(
-                    files -> {
-                      files.directory = "/web";
-                      files.location = Location.CLASSPATH;
-                    });
+                    files -> pageFiles(files, "/assets", "public, max-age=31536000, immutable"));
+                config.staticFiles.add(files -> pageFiles(files, "/", "no-cache"));
               }
               config.routes.before(App::protect);
               Problems.register(config.routes);
@@ -52,6 +53,15 @@ public final class App {
               overlays.register(config.routes);
               tiles.register(config.routes);
             });
+  }
+
+  private static void pageFiles(StaticFileConfig files, String path, String cacheControl) {
+    files.hostedPath = path;
+    files.directory = path.equals("/") ? "/web" : "/web" + path;
+    files.location = Location.CLASSPATH;
+    // Compressed once, not at every request; the largest is the base map.
+    files.precompressMaxSize = 4_000_000;
+    files.headers = Map.of("Cache-Control", cacheControl);
   }
 
   /** The page loads nothing from anybody else, runs no inline script, and is framed by nobody. */

@@ -5,6 +5,7 @@ import io.javalin.http.Context;
 import java.util.stream.Collectors;
 import org.cartagena.access.Gate;
 import org.cartagena.access.Viewer;
+import org.cartagena.http.Answers;
 import org.cartagena.http.Parameters;
 import org.cartagena.problem.AppException;
 import org.cartagena.problem.ProblemType;
@@ -23,7 +24,7 @@ public final class DatasetRoutes {
     routes.get(
         "/api/programmes",
         request ->
-            answer(
+            Answers.json(
                 request,
                 "{\"programmes\":["
                     + String.join(",", store.listProgrammes(gate.viewer(request)))
@@ -31,7 +32,7 @@ public final class DatasetRoutes {
     routes.get(
         "/api/datasets",
         request ->
-            answer(
+            Answers.json(
                 request,
                 "{\"datasets\":["
                     + String.join(",", store.listDatasets(gate.viewer(request)))
@@ -55,7 +56,7 @@ public final class DatasetRoutes {
             Parameters.integer(request, "after", 0, 0, Integer.MAX_VALUE),
             limit);
     boolean full = report.issues().size() == limit;
-    answer(
+    Answers.json(
         request,
         "{\"counts\":"
             + report.counts()
@@ -76,7 +77,7 @@ public final class DatasetRoutes {
     } else {
       store.withdraw(viewer, versionId);
     }
-    answer(request, store.findDataset(viewer, versionId).orElse("null"));
+    Answers.json(request, store.findDataset(viewer, versionId).orElse("null"));
   }
 
   private Viewer centre(Context request) {
@@ -91,12 +92,5 @@ public final class DatasetRoutes {
 
   private static int version(Context request) {
     return Math.toIntExact(Math.min(Parameters.id(request), Integer.MAX_VALUE));
-  }
-
-  private static void answer(Context request, String json) {
-    request
-        .contentType("application/json")
-        .header("Cache-Control", "private, no-cache")
-        .result(json);
   }
 }

@@ -7,6 +7,7 @@ import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import org.cartagena.access.Gate;
 import org.cartagena.access.Viewer;
+import org.cartagena.http.Answers;
 import org.cartagena.http.Parameters;
 import org.cartagena.problem.AppException;
 
@@ -15,7 +16,6 @@ import org.cartagena.problem.AppException;
  * longitude latitude.
  */
 public final class FeatureRoutes {
-  private static final String GEOJSON = "application/geo+json";
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Gate gate;
@@ -51,10 +51,7 @@ public final class FeatureRoutes {
     for (int i = 0; i < returned; i++) {
       body.append(i == 0 ? "" : ",").append(page.features().get(i).json());
     }
-    request
-        .contentType(GEOJSON)
-        .header("Cache-Control", "private, no-cache")
-        .result(body.append("]}").toString());
+    Answers.geoJson(request, body.append("]}").toString());
   }
 
   private void get(Context request, FeatureCollection collection) throws JsonProcessingException {
@@ -64,10 +61,7 @@ public final class FeatureRoutes {
             .orElseThrow(() -> nothing(request));
     ObjectNode feature = (ObjectNode) JSON.readTree(found.json());
     ((ObjectNode) feature.get("properties")).set("source", JSON.readTree(found.source()));
-    request
-        .contentType(GEOJSON)
-        .header("Cache-Control", "private, no-cache")
-        .result(feature.toString());
+    Answers.geoJson(request, feature.toString());
   }
 
   private void getHazardCell(Context request) {
@@ -75,7 +69,7 @@ public final class FeatureRoutes {
         store
             .findHazardCell(gate.viewer(request), Parameters.id(request))
             .orElseThrow(() -> nothing(request));
-    request.contentType(GEOJSON).header("Cache-Control", "private, no-cache").result(cell);
+    Answers.geoJson(request, cell);
   }
 
   private void getFundingActivity(Context request) throws JsonProcessingException {
@@ -85,10 +79,7 @@ public final class FeatureRoutes {
             .orElseThrow(() -> nothing(request));
     ObjectNode activity = (ObjectNode) JSON.readTree(found.json());
     activity.set("source", JSON.readTree(found.source()));
-    request
-        .contentType("application/json")
-        .header("Cache-Control", "private, no-cache")
-        .result(activity.toString());
+    Answers.json(request, activity.toString());
   }
 
   private static AppException nothing(Context request) {

@@ -1,22 +1,30 @@
 package org.cartagena.geo;
 
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
+import org.locationtech.jts.algorithm.Orientation;
+import org.locationtech.jts.geom.Coordinate;
 import org.locationtech.jts.geom.Geometry;
 import org.locationtech.jts.geom.GeometryCollection;
 import org.locationtech.jts.geom.GeometryFactory;
 import org.locationtech.jts.geom.LineString;
+import org.locationtech.jts.geom.LinearRing;
 import org.locationtech.jts.geom.Point;
 import org.locationtech.jts.geom.Polygon;
 import org.locationtech.jts.geom.util.GeometryFixer;
+import org.locationtech.jts.operation.overlayng.OverlayNG;
+import org.locationtech.jts.operation.overlayng.OverlayNGRobust;
+import org.locationtech.jts.operation.polygonize.Polygonizer;
 import org.locationtech.jts.operation.valid.IsValidOp;
 import org.locationtech.jts.operation.valid.TopologyValidationError;
 
 /**
- * Makes geometries valid without losing ground. All ground that an outline goes round in either
- * direction stays inside: the lobes of a figure of eight, and ground that is gone round twice,
- * which the even-odd rule of PostGIS's ST_MakeValid would cut out (see
- * decisions/0012-polygon-repair.md).
+ * Makes geometries valid without losing ground. All ground that an outline goes round stays inside
+ * (the rule of the winding number that is not zero): both lobes of a figure of eight, and ground
+ * that is gone round twice. PostGIS's ST_MakeValid cuts the latter out, and JTS's GeometryFixer can
+ * lose most of an outline that changes its direction; see decisions/0012-polygon-repair.md.
  */
 public final class PolygonRepair {
   private PolygonRepair() {}
@@ -32,40 +40,147 @@ public final class PolygonRepair {
    * @param areaBeforeM2 geodesic area by the rings as they came; lobes of a figure of eight cancel
    *     out
    * @param areaAfterM2 geodesic area of the result
+   * @param enclosedM2 ground that is not in the result although an outline goes round it in both
+   *     directions: a hole, or the inside of a drawn line that was turned into a thin band; only a
+   *     person can tell
    */
   public record Result(
-      Geometry geometry, String fault, int partsLost, double areaBeforeM2, double areaAfterM2) {
+      Geometry geometry,
+      String fault,
+      int partsLost,
+      double areaBeforeM2,
+      double areaAfterM2,
+      double enclosedM2) {
     public boolean repaired() {
       return fault != null;
     }
   }
 
+  /** Ground that a ring goes round on balance, and what it goes round in both directions. */
+  private record Ground(Geometry inside, double enclosedM2) {}
+
   /** Repairs a geometry in EPSG:4326 longitude latitude; the areas are in square metres. */
   public static Result repair(Geometry geometry) {
-    IsValidOp validity = new IsValidOp(geometry);
-    TopologyValidationError error = validity.getValidationError();
-    Geometry fixed = geometry;
-    double areaBeforeM2 = 0;
+    TopologyValidationError error = new IsValidOp(geometry).getValidationError();
+    String fault = error == null ? null : words(error);
+    List<Geometry> parts = parts(geometry);
+    double enclosedM2 = 0;
     if (error != null) {
-      areaBeforeM2 = geometry.getDimension() == 2 ? GeodesicArea.areaM2(geometry) : 0;
-      // Without area is not without danger: a collapsed outline stays as a line or a point.
-      fixed = GeometryFixer.fix(geometry, true);
+      List<Geometry> fixed = new ArrayList<>();
+      for (Geometry part : parts) {
+        enclosedM2 += fix(part, fixed);
+      }
+      parts = fixed;
     }
-    List<Geometry> parts = new ArrayList<>();
-    addParts(fixed, parts);
     int dimension = parts.stream().mapToInt(Geometry::getDimension).max().orElse(-1);
     List<Geometry> kept = parts.stream().filter(part -> part.getDimension() == dimension).toList();
-    Geometry multi = toMulti(kept, dimension, geometry.getFactory());
-    if (multi != null) {
-      multi.setSRID(4326);
+    int partsLost = parts.size() - kept.size();
+    if (error != null && dimension == 2) {
+      // Polygons that overlap each other would be measured twice.
+      kept = parts(OverlayNGRobust.union(kept));
     }
-    double areaAfterM2 = error != null && dimension == 2 ? GeodesicArea.areaM2(multi) : 0;
+    Geometry multi = toMulti(kept, dimension, geometry.getFactory());
+    if (multi == null) {
+      return new Result(null, fault, 0, 0, 0, 0);
+    }
+    multi.setSRID(4326);
     return new Result(
         multi,
-        error == null ? null : words(error),
-        parts.size() - kept.size(),
-        areaBeforeM2,
-        areaAfterM2);
+        fault,
+        partsLost,
+        error == null ? 0 : GeodesicArea.areaM2(geometry),
+        error == null ? 0 : GeodesicArea.areaM2(multi),
+        enclosedM2);
+  }
+
+  /**
+   * Adds what a part becomes, part by part, so that one without area is noticed and stays as the
+   * line or point that is left: without area is not without danger.
+   *
+   * @return square metres that the outline goes round in both directions
+   */
+  private static double fix(Geometry part, List<Geometry> fixed) {
+    if (!(part instanceof Polygon polygon)) {
+      fixed.addAll(parts(GeometryFixer.fix(part, true)));
+      return 0;
+    }
+    Ground ground = ground(polygon.getExteriorRing());
+    if (ground.inside() == null) {
+      fixed.addAll(line(polygon.getExteriorRing()));
+      return ground.enclosedM2();
+    }
+    Geometry inside = ground.inside();
+    for (int i = 0; i < polygon.getNumInteriorRing(); i++) {
+      Geometry hole = ground(polygon.getInteriorRingN(i)).inside();
+      if (hole != null && hole.intersects(inside)) {
+        inside = OverlayNGRobust.overlay(inside, hole, OverlayNG.DIFFERENCE);
+      } else if (hole != null) {
+        // A hole in nothing is somebody's outline.
+        fixed.addAll(parts(hole));
+      }
+    }
+    fixed.addAll(parts(inside));
+    return ground.enclosedM2();
+  }
+
+  private static Ground ground(LinearRing ring) {
+    Coordinate[] points = finite(ring);
+    if (points.length < 4) {
+      return new Ground(null, 0);
+    }
+    Polygonizer faces = new Polygonizer();
+    faces.add(OverlayNGRobust.union(ring.getFactory().createLineString(points)));
+    @SuppressWarnings("unchecked")
+    Collection<Geometry> polygons = faces.getPolygons();
+    List<Geometry> inside = new ArrayList<>();
+    double enclosedM2 = 0;
+    for (Geometry face : polygons) {
+      if (winding(face.getInteriorPoint().getCoordinate(), points) != 0) {
+        inside.add(face);
+      } else {
+        enclosedM2 += GeodesicArea.areaM2(face);
+      }
+    }
+    return new Ground(inside.isEmpty() ? null : OverlayNGRobust.union(inside), enclosedM2);
+  }
+
+  private static Coordinate[] finite(LinearRing ring) {
+    return Arrays.stream(ring.getCoordinates())
+        .filter(point -> Double.isFinite(point.x) && Double.isFinite(point.y))
+        .toArray(Coordinate[]::new);
+  }
+
+  /** How often a ring goes round a point, counter-clockwise positive. */
+  private static int winding(Coordinate at, Coordinate[] ring) {
+    int winding = 0;
+    for (int i = 0; i + 1 < ring.length; i++) {
+      Coordinate from = ring[i];
+      Coordinate to = ring[i + 1];
+      if (from.y <= at.y && to.y > at.y) {
+        winding += Orientation.index(from, to, at) == Orientation.LEFT ? 1 : 0;
+      } else if (from.y > at.y && to.y <= at.y) {
+        winding -= Orientation.index(from, to, at) == Orientation.RIGHT ? 1 : 0;
+      }
+    }
+    return winding;
+  }
+
+  /** What is left of an outline without area: the way that it goes, once, or a point. */
+  private static List<Geometry> line(LinearRing ring) {
+    Coordinate[] points = finite(ring);
+    if (points.length == 0) {
+      return List.of();
+    }
+    if (Arrays.stream(points).allMatch(point -> point.equals2D(points[0]))) {
+      return List.of(ring.getFactory().createPoint(points[0]));
+    }
+    return parts(OverlayNGRobust.union(ring.getFactory().createLineString(points)));
+  }
+
+  private static List<Geometry> parts(Geometry geometry) {
+    List<Geometry> parts = new ArrayList<>();
+    addParts(geometry, parts);
+    return parts;
   }
 
   private static void addParts(Geometry geometry, List<Geometry> parts) {

@@ -1,6 +1,5 @@
 package org.cartagena.http;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.javalin.config.RoutesConfig;
@@ -83,6 +82,6 @@ public final class Problems {
     request.status(type.status());
     request.contentType("application/problem+json");
     request.header("Cache-Control", "no-store");
-    request.result(((JsonNode) problem).toString());
+    request.result(problem.toString().getBytes(java.nio.charset.StandardCharsets.UTF_8));
   }
 }

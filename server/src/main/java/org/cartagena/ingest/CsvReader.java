@@ -175,7 +175,14 @@ final class CsvReader implements Reader {
               firstPair[1]));
     }
     boolean hasLocation = wktColumn >= 0 || xColumn >= 0;
-    return new Opening(crs(srid), hasLocation, rows, issues);
+    Map<String, String> columns = new LinkedHashMap<>();
+    if (wktColumn >= 0) {
+      columns.put(header.get(wktColumn), "geometry");
+    } else if (xColumn >= 0) {
+      columns.put(header.get(xColumn), "longitude");
+      columns.put(header.get(yColumn), "latitude");
+    }
+    return new Opening(crs(srid), hasLocation, columns, rows, issues);
   }
 
   private SourceCrs crs(String srid) {

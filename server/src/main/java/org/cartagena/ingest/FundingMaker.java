@@ -22,6 +22,9 @@ import org.locationtech.jts.geom.GeometryFactory;
  * Makes activities with their organisations, sectors, locations and transactions of IATI elements.
  */
 final class FundingMaker extends RecordMaker {
+  /** Element of an activity to what it becomes here. */
+  static final Map<String, String> MAPPING = mapping();
+
   private static final GeometryFactory FACTORY = new GeometryFactory();
   private static final BigDecimal MAX_VALUE = new BigDecimal("1e17");
   private static final BigDecimal HUNDRED = new BigDecimal(100);
@@ -96,6 +99,23 @@ final class FundingMaker extends RecordMaker {
     super(Kind.FUNDING, versionId, programme, organisations);
     this.activityIds = activityIds;
     this.countryName = Codes.normalised(programme.name());
+  }
+
+  private static Map<String, String> mapping() {
+    Map<String, String> mapping = new LinkedHashMap<>();
+    mapping.put("iati-identifier", "iati_identifier");
+    mapping.put("title", "title, strand");
+    mapping.put("description", "description, strand");
+    mapping.put("reporting-org", "reporting_organisation");
+    mapping.put("participating-org", "organisation");
+    mapping.put("activity-status", "status_code");
+    mapping.put(
+        "activity-date", "planned_start_on, actual_start_on, planned_end_on, actual_end_on");
+    mapping.put("recipient-country", "recipient_share");
+    mapping.put("sector", "sector, strand");
+    mapping.put("location", "location");
+    mapping.put("transaction", "transaction");
+    return mapping;
   }
 
   private static Pattern words(String... words) {

@@ -117,7 +117,7 @@ final class GeoJsonReader implements Reader {
       throw refusal(e);
     }
     List<RowIssue> issues = new ArrayList<>();
-    return new Opening(crs(crsName, issues), true, features + others, issues);
+    return new Opening(crs(crsName, issues), true, Map.of(), features + others, issues);
   }
 
   private void refuseOtherJson(String type, boolean hasFeatures) {

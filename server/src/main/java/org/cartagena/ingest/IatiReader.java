@@ -61,7 +61,7 @@ final class IatiReader implements Reader {
               null,
               "contact-info can name people; it was left out and is stored nowhere."));
     }
-    return new Opening(SourceCrs.LON_LAT, true, activities[0], issues);
+    return new Opening(SourceCrs.LON_LAT, true, Map.of(), activities[0], issues);
   }
 
   @Override

@@ -594,6 +594,10 @@ public final class Importer {
             locator.locate(
                 raw, input.opening().crs(), input.opening().hasLocation(), rowNumber, issues);
         boolean recorded = maker.make(new Row(raw, columns, issues), geometry, rowNumber, level);
+        if (issues.stream().anyMatch(issue -> issue.code() == IssueCode.COUNTRY_DIFFERS)) {
+          // Said once.
+          issues.removeIf(issue -> issue.code() == IssueCode.OUTSIDE_PROGRAMME);
+        }
         if (recorded) {
           rows++;
           rowsWithoutLocation += isWithoutLocation(raw, geometry) ? 1 : 0;
@@ -729,6 +733,13 @@ public final class Importer {
                       + request.only()
                       + "."));
         }
+        Map<String, String> located =
+            maker instanceof FundingMaker
+                ? FundingMaker.MAPPING
+                : input.opening().locationColumns();
+        located.forEach(
+            (column, field) ->
+                mapping.computeIfAbsent(column, key -> new LinkedHashSet<>()).add(field));
         Set<String> unused = new LinkedHashSet<>();
         for (Columns columns : columnsByLevel.values()) {
           columns

@@ -108,7 +108,7 @@ final class Locator {
       return null;
     }
     if (repair.repaired()) {
-      issues.add(RowIssue.of(IssueCode.GEOMETRY_REPAIRED, repairWords(geometry, repair)));
+      addRepair(repairWords(geometry, repair), issues);
     } else if (repair.partsLost() > 0) {
       issues.add(
           RowIssue.of(
@@ -125,6 +125,18 @@ final class Locator {
     return fitting;
   }
 
+  /** One issue per geometry: the reader may have closed its rings already. */
+  private static void addRepair(String words, List<RowIssue> issues) {
+    String before = "";
+    for (RowIssue issue : List.copyOf(issues)) {
+      if (issue.code() == IssueCode.GEOMETRY_REPAIRED) {
+        before = issue.message() + " ";
+        issues.remove(issue);
+      }
+    }
+    issues.add(RowIssue.of(IssueCode.GEOMETRY_REPAIRED, before + words));
+  }
+
   private static String repairWords(Geometry before, PolygonRepair.Result repair) {
     String what = "The geometry was repaired: " + repair.fault();
     if (before.getDimension() == 2 && repair.geometry().getDimension() < 2) {
@@ -133,17 +145,30 @@ final class Locator {
           + (repair.geometry().getDimension() == 1 ? "line" : "point")
           + " that is left was kept.";
     }
-    return what
-        + (before.getDimension() == 2
-            ? String.format(
-                Locale.ROOT,
-                ". Area %.0f m2 before, %.0f m2 after",
-                repair.areaBeforeM2(),
-                repair.areaAfterM2())
-            : "")
-        + (repair.partsLost() > 0
-            ? "; " + repair.partsLost() + " parts without area were left out."
-            : ".");
+    StringBuilder words = new StringBuilder(what);
+    if (before.getDimension() == 2) {
+      words.append(
+          String.format(
+              Locale.ROOT,
+              ". Area %.0f m2 before, %.0f m2 after.",
+              repair.areaBeforeM2(),
+              repair.areaAfterM2()));
+    } else {
+      words.append('.');
+    }
+    if (repair.enclosedM2() >= 1) {
+      words.append(
+          String.format(
+              Locale.ROOT,
+              " The outline goes round another %.0f m2 in both directions; they were left out."
+                  + " Check whether they belong to the area.",
+              repair.enclosedM2()));
+    }
+    if (repair.partsLost() > 0) {
+      words.append(
+          String.format(Locale.ROOT, " %d parts without area were left out.", repair.partsLost()));
+    }
+    return words.toString();
   }
 
   private static boolean isInRange(Geometry geometry, List<RowIssue> issues) {

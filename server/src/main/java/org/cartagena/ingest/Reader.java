@@ -2,13 +2,25 @@ package org.cartagena.ingest;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import org.cartagena.geo.SourceCrs;
 import org.cartagena.problem.AppException;
 
 /** Reads the rows of one file, one at a time; never the whole file in memory. */
 interface Reader {
-  /** What can be said of a file before its rows are read. */
-  record Opening(SourceCrs crs, boolean hasLocation, int expectedRows, List<RowIssue> issues) {}
+  /**
+   * What can be said of a file before its rows are read.
+   *
+   * @param hasLocation whether rows can have a position at all
+   * @param locationColumns columns that hold the position, and what of it; empty where it is not in
+   *     columns
+   */
+  record Opening(
+      SourceCrs crs,
+      boolean hasLocation,
+      Map<String, String> locationColumns,
+      int expectedRows,
+      List<RowIssue> issues) {}
 
   /**
    * Looks the file over: is it what it claims to be, in which coordinate system, how many rows.

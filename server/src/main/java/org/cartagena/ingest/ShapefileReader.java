@@ -77,7 +77,7 @@ final class ShapefileReader implements Reader {
                   + parts.name()
                   + ": the records have a position and nothing else."));
     }
-    return new Opening(crs, true, rows, issues);
+    return new Opening(crs, true, Map.of(), rows, issues);
   }
 
   private SourceCrs crs(List<RowIssue> issues) throws IOException {

@@ -4,6 +4,7 @@ import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import org.cartagena.access.Gate;
 import org.cartagena.access.Viewer;
+import org.cartagena.http.Answers;
 import org.cartagena.http.Parameters;
 import org.cartagena.problem.AppException;
 import org.cartagena.problem.ProblemType;
@@ -33,7 +34,7 @@ public final class OverlayRoutes {
     long id = Parameters.id(request);
     Double corridorM = Parameters.metres(request, "corridorM", 0, CORRIDOR_M_MOST);
     requirePrecise(store.findReachOfProject(viewer, id).orElseThrow(() -> nothing(request)));
-    answer(
+    Answers.json(
         request,
         store.findClearanceNeeds(viewer, id, corridorM).orElseThrow(() -> nothing(request)));
   }
@@ -44,7 +45,7 @@ public final class OverlayRoutes {
     Double corridorM = Parameters.metres(request, "corridorM", 0, CORRIDOR_M_MOST);
     requirePrecise(
         store.findReachOfProgramme(viewer, programme).orElseThrow(() -> noProgramme(programme)));
-    answer(
+    Answers.json(
         request,
         "{\"corridorM\":"
             + corridorM
@@ -54,7 +55,7 @@ public final class OverlayRoutes {
   }
 
   private void getAdminAreaSummary(Context request) {
-    answer(
+    Answers.json(
         request,
         store
             .findAdminAreaSummary(gate.viewer(request), Parameters.id(request))
@@ -62,7 +63,7 @@ public final class OverlayRoutes {
   }
 
   private void listAdminAreaSummaries(Context request) {
-    answer(
+    Answers.json(
         request,
         "{\"adminAreas\":["
             + String.join(
@@ -76,7 +77,7 @@ public final class OverlayRoutes {
 
   private void getProgrammeSummary(Context request) {
     String code = request.pathParam("code");
-    answer(
+    Answers.json(
         request,
         store
             .findProgrammeSummary(gate.viewer(request), code)
@@ -115,12 +116,5 @@ public final class OverlayRoutes {
 
   private static AppException noProgramme(String code) {
     return AppException.notFound("There is no programme " + code + " here.");
-  }
-
-  private static void answer(Context request, String json) {
-    request
-        .contentType("application/json")
-        .header("Cache-Control", "private, no-cache")
-        .result(json);
   }
 }

@@ -3,9 +3,14 @@ package org.cartagena.access;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
 import java.util.stream.Stream;
 import org.cartagena.db.Database;
+import org.cartagena.db.DatabaseUrl;
 import org.cartagena.support.Mvt;
 import org.cartagena.support.TestDatabase;
 import org.cartagena.support.TestServer;
@@ -179,6 +184,34 @@ class GateTest {
                           .list());
                 });
     assertThat(plan).contains("Index Cond: (geom &&");
+  }
+
+  /**
+   * On a shared server nobody may be able to mark the box operator leakproof (decision 0003):
+   * slower, but it shows nobody more. The rules must not lean on the index, so everything above is
+   * asked again without the mark.
+   */
+  @Test
+  void the_rules_hold_where_the_box_operator_is_not_leakproof() {
+    DatabaseUrl superuser = TestDatabase.superuser();
+    try {
+      execute(superuser, "ALTER FUNCTION geometry_overlaps(geometry, geometry) NOT LEAKPROOF");
+      no_path_gives_a_precise_hazard_to_an_outsider(null);
+      the_public_sees_open_polygons_enlarged_cells_and_totals_but_never_nothing();
+      the_centre_sees_its_own_polygons();
+    } finally {
+      execute(superuser, "ALTER FUNCTION geometry_overlaps(geometry, geometry) LEAKPROOF");
+    }
+  }
+
+  private static void execute(DatabaseUrl url, String sql) {
+    try (Connection connection =
+            DriverManager.getConnection(url.jdbcUrl(), url.user(), url.password());
+        Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   private static List<Mvt.Feature> hazardsAtZoom(int z, int x, int y, String token) {

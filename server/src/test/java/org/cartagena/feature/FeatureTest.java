@@ -26,6 +26,7 @@ class FeatureTest {
             .service("Fiji", "rehabilitation", "POINT(178 -18)")
             .service("Samoa", "peer_support", "POINT(-172 -14)")
             .service("Kabul", "emergency_care", "POINT(69 34)")
+            .service("ศูนย์ Široki Bahía", "peer_support", "POINT(100 14)")
             .service("unknown", "rights", null)
             .publish();
   }
@@ -36,7 +37,7 @@ class FeatureTest {
       value = {
         "68,33,70,35 | Kabul",
         "177,-20,-170,-10 | Fiji;Samoa",
-        "-180,-90,180,90 | Fiji;Samoa;Kabul",
+        "-180,-90,180,90 | Fiji;Samoa;Kabul;ศูนย์ Široki Bahía",
       })
   void a_box_may_cross_the_antimeridian(String bbox, String names) {
     assertThat(names("/api/services?programme=XFA&bbox=" + bbox))
@@ -62,7 +63,7 @@ class FeatureTest {
       all.addAll(page.get("features").findValuesAsText("name"));
       next = page.get("next");
     } while (!next.isNull());
-    assertThat(all).containsExactly("Fiji", "Samoa", "Kabul", "unknown");
+    assertThat(all).containsExactly("Fiji", "Samoa", "Kabul", "ศูนย์ Široki Bahía", "unknown");
   }
 
   @Test

@@ -1,14 +1,19 @@
 package org.cartagena.support;
 
 import java.io.IOException;
+import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.Comparator;
 import java.util.Map;
+import java.util.Properties;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.cartagena.Settings;
 import org.cartagena.db.Database;
+import org.cartagena.db.DatabaseUrl;
 import org.cartagena.db.PrivateCluster;
 
 /**
@@ -19,20 +24,41 @@ import org.cartagena.db.PrivateCluster;
 public final class TestDatabase {
   private static final AtomicInteger COUNT = new AtomicInteger();
   private static Database shared;
+  private static Path sharedHome;
 
   private TestDatabase() {}
 
   /** The migrated database of this run. */
   public static synchronized Database get() {
     if (shared == null) {
-      shared = fresh();
+      sharedHome = freshHome();
+      shared = open(sharedHome);
     }
     return shared;
   }
 
+  /**
+   * The shared database as the superuser of its cluster, which Cartagena itself uses only to set
+   * up.
+   */
+  public static DatabaseUrl superuser() {
+    Properties secrets = new Properties();
+    try (Connection connection = get().ownerConnection();
+        Reader file = Files.newBufferedReader(sharedHome.resolve("cluster.properties"))) {
+      secrets.load(file);
+      String address = connection.getMetaData().getURL().replaceFirst("\\?.*", "");
+      return DatabaseUrl.of(address + "?user=postgres&password=" + secrets.getProperty("postgres"));
+    } catch (IOException | SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   /** A new, migrated database in a cluster of its own, removed at the end of the run. */
   public static Database fresh() {
-    Path home = freshHome();
+    return open(freshHome());
+  }
+
+  private static Database open(Path home) {
     Database database = Database.open(Settings.from(Map.of(Settings.HOME, home.toString())));
     Runtime.getRuntime()
         .addShutdownHook(
