@@ -135,7 +135,8 @@ class CrashTest {
       writer.write("{\"type\":\"FeatureCollection\",\"features\":[\n");
       for (int i = 0; i < areas; i++) {
         double west = 16 + (i % 300) * 0.01;
-        double south = 43 + (i / 300) * 0.01;
+        int row = i / 300;
+        double south = 43 + row * 0.01;
         writer.write(
             String.format(
                 Locale.ROOT,
