@@ -186,6 +186,25 @@ describe.skipIf(!ready)('the demonstration country', () => {
     expect(small).toEqual([]);
   });
 
+  it.skipIf(!process.env.CARTAGENA_TOKEN)(
+    'signs in with a token, shows an import report, and forgets',
+    async () => {
+      const shown = await at('#programme=XMA&door=data');
+      const { page } = shown;
+      await page.getByRole('button', { name: 'Sign in as mine action centre' }).click();
+      await page.fill('#token', process.env.CARTAGENA_TOKEN ?? '');
+      await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+      await page.getByRole('button', { name: 'Sign out' }).waitFor();
+      await page.getByRole('button', { name: 'Import report' }).first().click();
+      await page.locator('.sheet .eyebrow').filter({ hasText: 'Import report' }).waitFor();
+      await shown.settled();
+      expect(await shown.sheet()).toMatch(/rows rejected|Nothing to report/);
+      await page.getByRole('button', { name: 'Sign out' }).click();
+      await page.getByRole('button', { name: 'Sign in as mine action centre' }).waitFor();
+      expect(await page.evaluate(() => JSON.stringify({ ...sessionStorage, ...localStorage }))).toBe('{}');
+    },
+  );
+
   it('reads from right to left', async () => {
     const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
     const page = await context.newPage();

@@ -195,6 +195,14 @@ export class DataLayer extends L.GridLayer {
     return [...found.values()];
   }
 
+  /** Hazardous areas in the administrative areas that stand for them, by the area's identifier. */
+  totalsInView(): Map<string, number> {
+    const totals = new Map<string, number>();
+    for (const { feature } of this.placedFeatures('hazard-areas'))
+      if (feature.properties.form === 'admin') totals.set(feature.id, Number(feature.properties.number ?? 0));
+    return totals;
+  }
+
   get status(): Status {
     let loading = 0;
     let failed = 0;

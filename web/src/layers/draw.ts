@@ -65,9 +65,11 @@ function drawPattern(pen: Context, name: PatternName, side: number): void {
         pen.lineWidth = 9;
         pen.globalAlpha = 0.28;
       }
+      // Longer than the side, so that the corners are as full as the rest.
       for (const shift of [-side, 0, side]) {
-        line(shift - 2, side + 2, shift + side + 2, -2);
-        if (name === 'cross') line(shift - 2, -2, shift + side + 2, side + 2);
+        const over = side / 2;
+        line(shift - over, side + over, shift + side + over, -over);
+        if (name === 'cross') line(shift - over, -over, shift + side + over, side + over);
       }
       break;
     case 'horizontal':
@@ -170,8 +172,7 @@ function drawFeature(
     strokeWith(context, '#ffffff', style.width + 3, undefined, 0.9);
   }
   strokeWith(context, style.colour, style.width, style.dash);
-  if (options.zoom >= 8 && (feature.properties.form === 'cell' || feature.properties.form === 'admin'))
-    drawNumber(context, feature, place, scale);
+  if (options.zoom >= 8 && feature.properties.form === 'cell') drawNumber(context, feature, place, scale);
 }
 
 function trace(context: Context, feature: TileFeature, place: Placement, scale: number): void {
@@ -325,28 +326,23 @@ function drawGlyph(context: Context, glyph: Glyph, x: number, y: number, r: numb
 }
 
 /**
- * The number of areas, in the middle. A cell's middle is that of its 0.05 degree square, not of the piece on this tile,
- * so that two tiles which share a cell write the number in the same place.
+ * The number of areas in a cell, in the middle of its 0.05 degree square and not of the piece on this tile, so that two
+ * tiles which share a cell write it in the same place. Administrative areas have theirs beside their name.
  */
 function drawNumber(context: Context, feature: TileFeature, place: Placement, scale: number): void {
   const n = Number(feature.properties.number ?? 0);
   if (!(n > 0)) return;
   const world = 2 ** place.z;
-  let x = ((feature.minX + feature.maxX) / 2) * scale - place.offsetX;
-  let y = ((feature.minY + feature.maxY) / 2) * scale - place.offsetY;
-  if (feature.properties.form === 'cell') {
-    const side = TILE_SIZE * place.span;
-    const toLng = (px: number) => ((place.x + (px + place.offsetX) / side) / world) * 360 - 180;
-    const toLat = (py: number) =>
-      (Math.atan(Math.sinh(Math.PI * (1 - (2 * (place.y + (py + place.offsetY) / side)) / world))) * 180) /
-      Math.PI;
-    const lng = (Math.floor(toLng(x) / CELL_DEGREES) + 0.5) * CELL_DEGREES;
-    const lat = (Math.floor(toLat(y) / CELL_DEGREES) + 0.5) * CELL_DEGREES;
-    x = (((lng + 180) / 360) * world - place.x) * side - place.offsetX;
-    const merc = (1 - Math.asinh(Math.tan((lat * Math.PI) / 180)) / Math.PI) / 2;
-    y = (merc * world - place.y) * side - place.offsetY;
-    if ((CELL_DEGREES / 360) * world * side < 26) return;
-  } else if ((feature.maxX - feature.minX) * scale < 40) return;
+  const side = TILE_SIZE * place.span;
+  if ((CELL_DEGREES / 360) * world * side < 26) return;
+  const atX = ((feature.minX + feature.maxX) / 2) * scale;
+  const atY = ((feature.minY + feature.maxY) / 2) * scale;
+  const lng = middleOfCell(((place.x + atX / side) / world) * 360 - 180);
+  const mercator = Math.PI * (1 - (2 * (place.y + atY / side)) / world);
+  const lat = middleOfCell((Math.atan(Math.sinh(mercator)) * 180) / Math.PI);
+  const x = (((lng + 180) / 360) * world - place.x) * side - place.offsetX;
+  const down = (1 - Math.asinh(Math.tan((lat * Math.PI) / 180)) / Math.PI) / 2;
+  const y = (down * world - place.y) * side - place.offsetY;
   context.font = '600 12px system-ui, sans-serif';
   context.textAlign = 'center';
   context.textBaseline = 'middle';
@@ -356,6 +352,8 @@ function drawNumber(context: Context, feature: TileFeature, place: Placement, sc
   context.fillStyle = '#5e1a3e';
   context.fillText(String(n), x, y);
 }
+
+const middleOfCell = (degrees: number) => (Math.floor(degrees / CELL_DEGREES) + 0.5) * CELL_DEGREES;
 
 function drawSelected(
   context: Context,

@@ -149,6 +149,7 @@ export class MapView {
     const zoom = Math.round(this.map.getZoom());
     const view = this.map.getPixelBounds();
     const boxes = new Map<string, { name: string; level: number; box: L.Bounds }>();
+    const numbers = this.data.totalsInView();
     for (const { feature, tile, place, corner } of this.data.placedFeatures('admin-areas')) {
       if (feature.type !== POLYGON) continue;
       const scale = scaleOf(tile, place);
@@ -170,7 +171,7 @@ export class MapView {
         continue;
       }
       boxes.set(feature.id, {
-        name: String(feature.properties.name ?? ''),
+        name: [feature.properties.name, numbers.get(feature.id)].filter(Boolean).join(' · '),
         level: Number(feature.properties.level ?? 1),
         box,
       });

@@ -86,6 +86,9 @@ function chooser(context: Context, layer: LayerId): HTMLElement {
 
 function enlargedInView(context: Context): HTMLElement[] {
   if (!context.layers.includes('hazard-areas')) return [];
+  const names = new Map(
+    context.map.data.featuresInView('admin-areas').map((f) => [f.id, String(f.properties.name ?? '')]),
+  );
   return context.map.data
     .featuresInView('hazard-areas')
     .filter((f) => f.properties.form === 'cell' || f.properties.form === 'admin')
@@ -96,7 +99,7 @@ function enlargedInView(context: Context): HTMLElement[] {
         cell ? 'hazard-cells' : 'admin-areas',
         f.id,
         count('cell.title', Number(f.properties.number ?? 0)),
-        cell ? t('legend.cell') : t('legend.admin'),
+        cell ? t('legend.cell') : names.get(f.id) || t('legend.admin'),
         swatch('hazard-areas', { name: '', type: 'area', properties: f.properties }),
       );
     });
