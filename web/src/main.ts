@@ -425,7 +425,7 @@ function apply(now: PageState, before: PageState | null): void {
     map.setView(now.view);
   }
   const sheetOf = (s: PageState) =>
-    JSON.stringify([s.programme, s.door, s.record, s.list, s.withoutLocation, s.report]);
+    JSON.stringify([s.record ? null : s.programme, s.door, s.record, s.list, s.withoutLocation, s.report]);
   if (!before || sheetOf(now) !== sheetOf(before)) {
     if (before && (now.record || now.list || now.report)) sheet.open();
     const focus = before !== null && byHand;
