@@ -209,8 +209,7 @@ public final class Importer {
         return handle.inTransaction(
             transaction -> new Load(request, version, transaction, progress).run(inputs));
       } catch (Exception e) {
-        RuntimeException fault =
-            e instanceof RuntimeException runtime ? runtime : new IllegalStateException(e);
+        RuntimeException fault = words(e);
         markFailed(version.id(), fault);
         throw fault;
       } finally {
@@ -222,6 +221,36 @@ public final class Importer {
           "The connection to the database was lost. Nothing of the import was kept.",
           e);
     }
+  }
+
+  /**
+   * What a fault of the database or of a file means for the person; anything else is a bug and
+   * stays one.
+   */
+  private static RuntimeException words(Exception fault) {
+    for (Throwable cause = fault; cause != null; cause = cause.getCause()) {
+      if (cause instanceof AppException app) {
+        return app;
+      }
+      if (cause instanceof SQLException sql && sql.getSQLState() != null) {
+        String state = sql.getSQLState();
+        if (state.startsWith("53")) {
+          return new AppException(
+              ProblemType.SET_UP,
+              "The database has no room left ("
+                  + sql.getMessage()
+                  + "). Nothing of the import was kept. Make room and import again.",
+              fault);
+        }
+        if (state.startsWith("08") || state.startsWith("57P")) {
+          return new AppException(
+              ProblemType.DATABASE_AWAY,
+              "The connection to the database was lost. Nothing of the import was kept. Import again when the database is back.",
+              fault);
+        }
+      }
+    }
+    return fault instanceof RuntimeException runtime ? runtime : new IllegalStateException(fault);
   }
 
   private static void unlock(Handle handle, int versionId) {
@@ -359,6 +388,16 @@ public final class Importer {
           previous = input.file();
         }
         read(input, fileId);
+      }
+      if (rows == 0) {
+        RowIssue first =
+            ImportReport.sorted(List.copyOf(counts.values())).stream()
+                .findFirst()
+                .map(ImportReport.Count::first)
+                .orElse(null);
+        throw AppException.badInput(
+            "No row became a record, so that there is nothing to publish."
+                + (first == null ? "" : " First of all: " + first.message()));
       }
       for (RowIssue issue : maker.finish()) {
         add(issue);
@@ -750,6 +789,15 @@ public final class Importer {
           unused.addAll(columns.seen());
         }
         unused.removeAll(mapping.keySet());
+        if (!unused.isEmpty()
+            && columnsByLevel.values().stream().allMatch(columns -> columns.mapping().isEmpty())) {
+          add(
+              RowIssue.of(
+                  IssueCode.NO_COLUMN_KNOWN,
+                  "No column of "
+                      + input.source().name()
+                      + " was recognised: its records have a position and nothing else. Is it of the kind that was asked for?"));
+        }
         if (!unused.isEmpty()) {
           add(
               RowIssue.of(

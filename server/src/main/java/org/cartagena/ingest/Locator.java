@@ -47,11 +47,18 @@ final class Locator {
               Double.parseDouble(sides[3])));
     }
 
-    boolean isNear(double lon, double lat) {
-      return lon >= west - MARGIN_DEGREES
-          && lon <= east + MARGIN_DEGREES
-          && lat >= south - MARGIN_DEGREES
-          && lat <= north + MARGIN_DEGREES;
+    private Envelope nearby() {
+      Envelope box = new Envelope(west, east, south, north);
+      box.expandBy(MARGIN_DEGREES);
+      return box;
+    }
+
+    boolean touches(Envelope box) {
+      return nearby().intersects(box);
+    }
+
+    boolean contains(Envelope box) {
+      return nearby().contains(box);
     }
   }
 
@@ -196,26 +203,37 @@ final class Locator {
   }
 
   private void checkPlausible(Geometry geometry, List<RowIssue> issues) {
-    Coordinate at = geometry.getEnvelopeInternal().centre();
-    if (at.x == 0 && at.y == 0) {
+    Envelope box = geometry.getEnvelopeInternal();
+    Coordinate at = box.centre();
+    if (at.x == 0 && at.y == 0 && box.getDiameter() == 0) {
       issues.add(
           RowIssue.of(
               IssueCode.ZERO_ZERO,
               null,
               "0, 0",
-              "Longitude and latitude are both 0, which usually means that they were not known. The position was kept; check it."));
+              "Longitude and latitude are both 0, which usually means that they were not known. The"
+                  + " position was kept; check it."));
       return;
     }
-    if (extent.isPresent() && !extent.get().isNear(at.x, at.y)) {
-      boolean swapped = extent.get().isNear(at.y, at.x);
+    if (extent.isEmpty() || extent.get().touches(box)) {
+      return;
+    }
+    Envelope swapped = new Envelope(box.getMinY(), box.getMaxY(), box.getMinX(), box.getMaxX());
+    if (extent.get().contains(swapped)) {
       issues.add(
           RowIssue.of(
-              swapped ? IssueCode.LAT_LON_SWAPPED : IssueCode.OUTSIDE_PROGRAMME,
+              IssueCode.LAT_LON_SWAPPED,
               null,
               words(at),
-              swapped
-                  ? "The position lies outside the country, and inside when latitude and longitude are swapped. It was kept as it is; check it."
-                  : "The position lies outside the country. It was kept; check it."));
+              "The position lies outside the country, and inside when latitude and longitude are"
+                  + " swapped. It was kept as it is; check it."));
+    } else {
+      issues.add(
+          RowIssue.of(
+              IssueCode.OUTSIDE_PROGRAMME,
+              null,
+              words(at),
+              "The position lies outside the country. It was kept; check it."));
     }
   }
 

@@ -70,7 +70,7 @@ final class Row {
     }
     String code = Codes.of(list).find(cell.get().text());
     if (code == null) {
-      codeUnknown(cell.get(), cell.get().text(), field);
+      codeUnknown(cell.get(), cell.get().text(), list);
       return "unknown";
     }
     return code;
@@ -91,7 +91,7 @@ final class Row {
     Codes.Several several = Codes.of(list).findSeveral(cell.get().text());
     List<String> codes = new ArrayList<>(several.codes());
     for (String unknown : several.unknown()) {
-      codeUnknown(cell.get(), unknown, field);
+      codeUnknown(cell.get(), unknown, list);
     }
     if ((codes.isEmpty() || !several.unknown().isEmpty()) && !codes.contains("unknown")) {
       codes.add("unknown");
@@ -99,7 +99,7 @@ final class Row {
     return codes;
   }
 
-  private void codeUnknown(Cell cell, String value, String field) {
+  private void codeUnknown(Cell cell, String value, String list) {
     issues.add(
         RowIssue.of(
             IssueCode.CODE_UNKNOWN,
@@ -108,7 +108,7 @@ final class Row {
             "\""
                 + value
                 + "\" is not a known "
-                + field.replace('_', ' ')
+                + list.replace('_', ' ')
                 + "; it was recorded as unknown."));
   }
 
