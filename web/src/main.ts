@@ -63,18 +63,22 @@ document.body.append(
   h('button', { type: 'button', class: 'skip', onclick: () => sheet.focus() }, t('skip')),
   h(
     'header',
-    { class: 'top' },
-    h('h1', {}, mark(), t('app.name')),
+    {},
     h(
       'div',
-      { class: 'programme' },
-      h('label', { class: 'visually-hidden', for: 'programme' }, t('programme.choose')),
-      chooser,
+      { class: 'top' },
+      h('h1', {}, mark(), t('app.name')),
+      h(
+        'div',
+        { class: 'programme' },
+        h('label', { class: 'visually-hidden', for: 'programme' }, t('programme.choose')),
+        chooser,
+      ),
+      doors,
+      account,
     ),
-    doors,
-    account,
+    fictional,
   ),
-  fictional,
   main,
 );
 
