@@ -505,7 +505,9 @@ async function reload(): Promise<void> {
   drawCaution();
   drawRail(context, railBody);
   map.data.reload();
-  void sheet.show(true);
+  // An import report is for the centre: it closes with the session.
+  if (context.viewer.tier === 'public' && store.state.report) store.set({ report: null });
+  else void sheet.show(true);
 }
 onViewerChange(() => void reload());
 window.addEventListener('cartagena:changed', () => void reload());
