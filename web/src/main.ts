@@ -444,9 +444,9 @@ async function start(): Promise<void> {
   try {
     await context.load();
   } catch (error) {
-    const [title, words] = describe(error);
+    const [title] = describe(error);
     replace(railBody);
-    sheet.showPassing({ title, body: [note(words), failure(context, error, () => void start())] });
+    sheet.showPassing({ title, body: [failure(context, error, () => void start())] });
     return;
   }
   drawAccount();
