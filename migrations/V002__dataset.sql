@@ -56,7 +56,7 @@ COMMENT ON COLUMN dataset_version.imported_at IS 'When it was imported.';
 COMMENT ON COLUMN dataset_version.rows IS 'Rows of the source that became records.';
 COMMENT ON COLUMN dataset_version.rows_without_location IS 'Records that have no usable geometry of their own.';
 COMMENT ON COLUMN dataset_version.rows_rejected IS 'Rows of the source that became no record; each has an error in row_issue.';
-COMMENT ON COLUMN dataset_version.area_m2 IS 'Geodesic area of all polygons of the version in square metres; null where the kind has no areas.';
+COMMENT ON COLUMN dataset_version.area_m2 IS 'Geodesic area of the polygons of the version in square metres: of hazardous areas their last states, of administrative areas the highest level; null where the kind has no areas.';
 COMMENT ON COLUMN dataset_version.failure IS 'Why the import failed, for state failed.';
 
 CREATE TABLE dataset_file (

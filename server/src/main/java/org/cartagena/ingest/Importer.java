@@ -103,7 +103,7 @@ public final class Importer {
                         .list())
             .size();
     if (failed > 0) {
-      LOG.warn("{} imports had been interrupted; their versions are marked as failed", failed);
+      LOG.warn("Imports that were interrupted and are now marked as failed: {}", failed);
     }
     return failed;
   }
