@@ -101,7 +101,8 @@ public final class PolygonRepair {
    */
   private static double fix(Geometry part, List<Geometry> fixed) {
     if (!(part instanceof Polygon polygon)) {
-      fixed.addAll(parts(GeometryFixer.fix(part, true)));
+      Geometry repaired = GeometryFixer.fix(part, true);
+      fixed.addAll(repaired.isEmpty() ? line(part) : parts(repaired));
       return 0;
     }
     Ground ground = ground(polygon.getExteriorRing());
@@ -144,8 +145,8 @@ public final class PolygonRepair {
     return new Ground(inside.isEmpty() ? null : OverlayNGRobust.union(inside), enclosedM2);
   }
 
-  private static Coordinate[] finite(LinearRing ring) {
-    return Arrays.stream(ring.getCoordinates())
+  private static Coordinate[] finite(Geometry geometry) {
+    return Arrays.stream(geometry.getCoordinates())
         .filter(point -> Double.isFinite(point.x) && Double.isFinite(point.y))
         .toArray(Coordinate[]::new);
   }
@@ -166,15 +167,15 @@ public final class PolygonRepair {
   }
 
   /** What is left of an outline without area: the way that it goes, once, or a point. */
-  private static List<Geometry> line(LinearRing ring) {
-    Coordinate[] points = finite(ring);
+  private static List<Geometry> line(Geometry outline) {
+    Coordinate[] points = finite(outline);
     if (points.length == 0) {
       return List.of();
     }
     if (Arrays.stream(points).allMatch(point -> point.equals2D(points[0]))) {
-      return List.of(ring.getFactory().createPoint(points[0]));
+      return List.of(outline.getFactory().createPoint(points[0]));
     }
-    return parts(OverlayNGRobust.union(ring.getFactory().createLineString(points)));
+    return parts(OverlayNGRobust.union(outline.getFactory().createLineString(points)));
   }
 
   private static List<Geometry> parts(Geometry geometry) {

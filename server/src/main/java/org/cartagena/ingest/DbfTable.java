@@ -148,7 +148,8 @@ final class DbfTable implements Closeable {
   }
 
   private static JsonNode number(String text) {
-    if (text.isEmpty()) {
+    // Asterisks are how dBASE writes that there is no number, or none that fits.
+    if (text.isEmpty() || text.chars().allMatch(c -> c == '*')) {
       return NullNode.instance;
     }
     try {

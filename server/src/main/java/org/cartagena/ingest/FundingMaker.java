@@ -375,7 +375,8 @@ final class FundingMaker extends RecordMaker {
     String code =
         location.first("location-class").map(element -> element.attribute("code")).orElse(null);
     if (mayBeArea(location)
-        && (isCountryName(location.narrative("name"))
+        && (isCountry(location)
+            || isCountryName(location.narrative("name"))
             || nationwidePoints.contains(String.valueOf(position(location))))) {
       return "nationwide";
     }
@@ -385,6 +386,15 @@ final class FundingMaker extends RecordMaker {
       case "3", "4" -> "site";
       default -> "unknown";
     };
+  }
+
+  /** GeoNames feature codes of countries and their like: PCLI, PCLD, PCLS ... */
+  private static boolean isCountry(XmlElement location) {
+    return location
+        .first("feature-designation")
+        .map(element -> element.attribute("code"))
+        .filter(code -> code.startsWith("PCL"))
+        .isPresent();
   }
 
   private static boolean mayBeArea(XmlElement location) {

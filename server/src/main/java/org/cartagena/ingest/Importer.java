@@ -351,6 +351,7 @@ public final class Importer {
     private final CopyBuffer rowIssues = new CopyBuffer(Sql.of(Importer.class, "copyRowIssue"));
     private final Map<IssueCode, ImportReport.Count> counts = new EnumMap<>(IssueCode.class);
     private final Map<String, Set<String>> mapping = new LinkedHashMap<>();
+    private final Set<String> seenColumns = new LinkedHashSet<>();
     private final Deque<Long> activityIds = new ArrayDeque<>();
     private int rowNumber;
     private int rows;
@@ -388,6 +389,15 @@ public final class Importer {
           previous = input.file();
         }
         read(input, fileId);
+      }
+      seenColumns.removeAll(mapping.keySet());
+      if (!seenColumns.isEmpty() && request.kind() != Kind.FUNDING) {
+        add(
+            RowIssue.of(
+                IssueCode.COLUMN_UNUSED,
+                "These columns became no field; they stay in the source rows: "
+                    + String.join(", ", seenColumns)
+                    + "."));
       }
       if (rows == 0) {
         RowIssue first =
@@ -629,10 +639,16 @@ public final class Importer {
         }
         Columns columns = columns(level);
         columns.see(raw.fields());
+        Row row = new Row(raw, columns, issues);
         Geometry geometry =
             locator.locate(
-                raw, input.opening().crs(), input.opening().hasLocation(), rowNumber, issues);
-        boolean recorded = maker.make(new Row(raw, columns, issues), geometry, rowNumber, level);
+                raw,
+                input.opening().crs(),
+                input.opening().hasLocation(),
+                rowNumber,
+                row.text("local_id"),
+                issues);
+        boolean recorded = maker.make(row, geometry, rowNumber, level);
         if (issues.stream().anyMatch(issue -> issue.code() == IssueCode.COUNTRY_DIFFERS)) {
           // Said once.
           issues.removeIf(issue -> issue.code() == IssueCode.OUTSIDE_PROGRAMME);
@@ -788,24 +804,18 @@ public final class Importer {
                       mapping.computeIfAbsent(column, key -> new LinkedHashSet<>()).add(fields));
           unused.addAll(columns.seen());
         }
-        unused.removeAll(mapping.keySet());
         if (!unused.isEmpty()
-            && columnsByLevel.values().stream().allMatch(columns -> columns.mapping().isEmpty())) {
+            && columnsByLevel.values().stream().allMatch(columns -> columns.mapping().isEmpty())
+            && request.kind() != Kind.FUNDING) {
           add(
               RowIssue.of(
                   IssueCode.NO_COLUMN_KNOWN,
                   "No column of "
                       + input.source().name()
-                      + " was recognised: its records have a position and nothing else. Is it of the kind that was asked for?"));
+                      + " was recognised: its records have a position and nothing else. Is it of the"
+                      + " kind that was asked for?"));
         }
-        if (!unused.isEmpty()) {
-          add(
-              RowIssue.of(
-                  IssueCode.COLUMN_UNUSED,
-                  "These columns became no field; they stay in the source rows: "
-                      + String.join(", ", unused)
-                      + "."));
-        }
+        seenColumns.addAll(unused);
       }
     }
   }

@@ -25,7 +25,9 @@ final class Locator {
 
   private final Kind kind;
   private final Optional<Extent> extent;
-  private final Map<Long, Integer> rowsByGeometry = new HashMap<>();
+  private final Map<Long, First> byGeometry = new HashMap<>();
+
+  private record First(int row, String localId) {}
 
   /** Box of a country in degrees, where one is known. */
   record Extent(double west, double south, double east, double north) {
@@ -72,10 +74,17 @@ final class Locator {
    *
    * @param expected whether a missing geometry is worth saying (a file without any location column
    *     has said so once)
+   * @param localId identifier in the source; null when there is none
    * @return valid MultiPolygon, MultiLineString or MultiPoint in EPSG:4326, a Point for a service;
    *     null = without location
    */
-  Geometry locate(RawRow row, SourceCrs crs, boolean expected, int number, List<RowIssue> issues) {
+  Geometry locate(
+      RawRow row,
+      SourceCrs crs,
+      boolean expected,
+      int number,
+      String localId,
+      List<RowIssue> issues) {
     if (kind == Kind.CASUALTY || kind == Kind.FUNDING) {
       return null;
     }
@@ -127,7 +136,7 @@ final class Locator {
     Geometry fitting = fit(repair.geometry(), issues);
     if (fitting != null) {
       fitting.setSRID(4326);
-      checkDuplicate(fitting, number, issues);
+      checkDuplicate(fitting, number, localId, issues);
     }
     return fitting;
   }
@@ -281,14 +290,16 @@ final class Locator {
     }
   }
 
-  private void checkDuplicate(Geometry geometry, int number, List<RowIssue> issues) {
-    Integer first = rowsByGeometry.putIfAbsent(fingerprint(geometry), number);
-    if (first != null) {
+  /** Two states of one area have the same outline by right. */
+  private void checkDuplicate(
+      Geometry geometry, int number, String localId, List<RowIssue> issues) {
+    First first = byGeometry.putIfAbsent(fingerprint(geometry), new First(number, localId));
+    if (first != null && (localId == null || !localId.equals(first.localId()))) {
       issues.add(
           RowIssue.of(
               IssueCode.DUPLICATE_GEOMETRY,
               "The geometry is the same as that of row "
-                  + first
+                  + first.row()
                   + ". Both were kept; areas may be counted twice."));
     }
   }
