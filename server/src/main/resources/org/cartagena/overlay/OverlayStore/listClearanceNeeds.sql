@@ -16,7 +16,8 @@ WITH project AS MATERIALIZED (
   SELECT p.*, count(m.id) AS number, count(m.id) FILTER (WHERE ST_Dimension(m.part) < 2) AS without_area,
     coalesce(ST_Area((ST_Union(m.part) FILTER (WHERE ST_Dimension(m.part) = 2))::geography), 0) AS area_m2,
     CASE WHEN p.computed_length_m IS NOT NULL THEN coalesce(ST_Length(ST_Intersection(p.geom,
-      ST_Union(geodesic_buffer(m.geom, greatest(p.corridor_m, 1))))::geography), 0) END AS route_affected_m
+      -- The filter, because aggregates are made before CASE chooses: only routes need these buffers.
+      ST_Union(geodesic_buffer(m.geom, greatest(p.corridor_m, 1))) FILTER (WHERE p.computed_length_m IS NOT NULL))::geography), 0) END AS route_affected_m
   FROM project p LEFT JOIN met m ON m.project_id = p.id
   GROUP BY p.id, p.name, p.sector, p.geom, p.computed_length_m, p.programme_id, p.corridor_m
 )
