@@ -38,6 +38,7 @@ public final class App {
               config.startup.showJavalinBanner = false;
               config.startup.showOldJavalinVersionWarning = false;
               config.http.prefer405over404 = true;
+              config.jetty.modifyServer(Problems::registerBelowRoutes);
               if (App.class.getResource("/web/index.html") != null) {
                 // Names of assets hold a hash of their content: a new release has new names.
                 config.staticFiles.add(

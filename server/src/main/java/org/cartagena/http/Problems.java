@@ -5,9 +5,13 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import org.cartagena.problem.AppException;
 import org.cartagena.problem.ProblemType;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.handler.ErrorHandler;
 import org.jdbi.v3.core.ConnectionException;
 import org.jdbi.v3.core.JdbiException;
 import org.slf4j.Logger;
@@ -17,6 +21,8 @@ import org.slf4j.LoggerFactory;
 public final class Problems {
   private static final Logger log = LoggerFactory.getLogger(Problems.class);
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String BROKEN =
+      "The server could not answer. What happened is in its log; nothing was changed.";
 
   private Problems() {}
 
@@ -39,10 +45,7 @@ public final class Problems {
         Exception.class,
         (fault, request) -> {
           log.error("{} {} failed", request.method(), request.path(), fault);
-          answer(
-              request,
-              ProblemType.INTERNAL,
-              "The server could not answer. What happened is in its log; nothing was changed.");
+          answer(request, ProblemType.INTERNAL, BROKEN);
         });
   }
 
@@ -66,22 +69,43 @@ public final class Problems {
       return;
     }
     log.error("{} {} failed", request.method(), request.path(), fault);
-    answer(
-        request,
-        ProblemType.INTERNAL,
-        "The server could not answer. What happened is in its log; nothing was changed.");
+    answer(request, ProblemType.INTERNAL, BROKEN);
+  }
+
+  /**
+   * Requests that HTTP itself does not allow (RFC 9110), such as a path with a NUL, never reach a
+   * route; the web server would answer with a page of its own.
+   */
+  public static void registerBelowRoutes(Server server) {
+    server.setErrorHandler(
+        (request, response, callback) -> {
+          boolean ours =
+              request.getAttribute(ErrorHandler.ERROR_STATUS) instanceof Integer status
+                  && status >= 500;
+          ProblemType type = ours ? ProblemType.INTERNAL : ProblemType.BAD_PARAMETER;
+          response.setStatus(type.status());
+          response.getHeaders().put("Content-Type", "application/problem+json");
+          response.getHeaders().put("Cache-Control", "no-store");
+          String detail = ours ? BROKEN : "This address is not a valid one, or too long.";
+          response.write(true, ByteBuffer.wrap(problem(type, detail)), callback);
+          return true;
+        });
   }
 
   private static void answer(Context request, ProblemType type, String detail) {
+    request.status(type.status());
+    request.contentType("application/problem+json");
+    request.header("Cache-Control", "no-store");
+    request.result(problem(type, detail));
+  }
+
+  private static byte[] problem(ProblemType type, String detail) {
     ObjectNode problem = JSON.createObjectNode();
     problem.put("type", "urn:cartagena:problem:" + type.code());
     problem.put("code", type.code());
     problem.put("title", type.title());
     problem.put("status", type.status());
     problem.put("detail", detail);
-    request.status(type.status());
-    request.contentType("application/problem+json");
-    request.header("Cache-Control", "no-store");
-    request.result(problem.toString().getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    return problem.toString().getBytes(StandardCharsets.UTF_8);
   }
 }

@@ -3,6 +3,7 @@ package org.cartagena.feature;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
 import org.cartagena.support.TestDatabase;
@@ -98,5 +99,14 @@ class FeatureTest {
 
   private static List<String> names(String path) {
     return server.json(path, null).get("features").findValuesAsText("name");
+  }
+
+  /** What never reaches a route must not be answered with a page of the web server. */
+  @ParameterizedTest
+  @ValueSource(strings = {"/api/programmes/%00/summary", "/assets/%2e%2e/%2e%2e/secrets"})
+  void an_address_that_http_does_not_allow_is_a_problem_too(String path) {
+    HttpResponse<byte[]> answer = server.fetch(path, null);
+    assertThat(answer.statusCode()).isEqualTo(400);
+    assertThat(answer.headers().firstValue("Content-Type")).hasValue("application/problem+json");
   }
 }
