@@ -63,18 +63,22 @@ document.body.append(
   h('button', { type: 'button', class: 'skip', onclick: () => sheet.focus() }, t('skip')),
   h(
     'header',
-    { class: 'top' },
-    h('h1', {}, mark(), t('app.name')),
+    {},
     h(
       'div',
-      { class: 'programme' },
-      h('label', { class: 'visually-hidden', for: 'programme' }, t('programme.choose')),
-      chooser,
+      { class: 'top' },
+      h('h1', {}, mark(), t('app.name')),
+      h(
+        'div',
+        { class: 'programme' },
+        h('label', { class: 'visually-hidden', for: 'programme' }, t('programme.choose')),
+        chooser,
+      ),
+      doors,
+      account,
     ),
-    doors,
-    account,
+    fictional,
   ),
-  fictional,
   main,
 );
 
@@ -425,7 +429,7 @@ function apply(now: PageState, before: PageState | null): void {
     map.setView(now.view);
   }
   const sheetOf = (s: PageState) =>
-    JSON.stringify([s.programme, s.door, s.record, s.list, s.withoutLocation, s.report]);
+    JSON.stringify([s.record ? null : s.programme, s.door, s.record, s.list, s.withoutLocation, s.report]);
   if (!before || sheetOf(now) !== sheetOf(before)) {
     if (before && (now.record || now.list || now.report)) sheet.open();
     const focus = before !== null && byHand;
@@ -440,9 +444,9 @@ async function start(): Promise<void> {
   try {
     await context.load();
   } catch (error) {
-    const [title, words] = describe(error);
+    const [title] = describe(error);
     replace(railBody);
-    sheet.showPassing({ title, body: [note(words), failure(context, error, () => void start())] });
+    sheet.showPassing({ title, body: [failure(context, error, () => void start())] });
     return;
   }
   drawAccount();
@@ -501,7 +505,9 @@ async function reload(): Promise<void> {
   drawCaution();
   drawRail(context, railBody);
   map.data.reload();
-  void sheet.show(true);
+  // An import report is for the centre: it closes with the session.
+  if (context.viewer.tier === 'public' && store.state.report) store.set({ report: null });
+  else void sheet.show(true);
 }
 onViewerChange(() => void reload());
 window.addEventListener('cartagena:changed', () => void reload());

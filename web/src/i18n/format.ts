@@ -2,7 +2,7 @@
 import { getLocale, t } from './i18n';
 
 export function formatNumber(n: number, digits = 0): string {
-  return new Intl.NumberFormat(getLocale(), { maximumFractionDigits: digits }).format(n);
+  return fixed(n, digits);
 }
 
 /** Square metres as m², hectares from one hectare, square kilometres from one square kilometre. */

@@ -9,7 +9,7 @@ import type {
   UsedDataset,
 } from '../api/types';
 import type { Context } from '../context';
-import { formatArea, formatAreaExact, formatDate, formatMoney, formatNumber } from '../i18n/format';
+import { formatArea, formatAreaExact, formatDate, formatNumber } from '../i18n/format';
 import { code, count, t } from '../i18n/i18n';
 import { areaStyle } from '../layers/style';
 import { swatch } from '../layers/swatch';
@@ -243,52 +243,60 @@ const ALWAYS_NAMED = ['clearance', 'victim_assistance'];
 
 export function moneyTable(rows: MoneyRow[], caption: string): HTMLElement {
   const spent = rows.some((r) => r.spent);
-  const strands = [...STRANDS, ...rows.map((r) => r.strand).filter((s) => !STRANDS.includes(s))];
+  const columns = spent ? 4 : 3;
+  const strands = [...new Set([...STRANDS, ...rows.map((r) => r.strand)])];
   const lines: HTMLElement[] = [];
-  for (const strand of [...new Set(strands)]) {
+  for (const strand of strands) {
     const own = rows.filter((r) => r.strand === strand);
-    if (own.length === 0) {
-      if (!ALWAYS_NAMED.includes(strand)) continue;
+    if (own.length === 0 && !ALWAYS_NAMED.includes(strand)) continue;
+    lines.push(
+      h(
+        'tr',
+        { class: 'group' },
+        h(
+          'th',
+          { scope: 'rowgroup', colspan: columns },
+          swatch('funding', { name: strand, type: 'point', properties: { strand } }),
+          code('strand', strand),
+        ),
+      ),
+    );
+    if (own.length === 0)
+      lines.push(h('tr', {}, h('td', { class: 'none', colspan: columns }, t('money.noRecord'))));
+    for (const row of own) {
       lines.push(
         h(
           'tr',
           {},
-          h('th', { scope: 'row' }, code('strand', strand)),
-          h('td', { class: 'none', colspan: spent ? 4 : 3 }, t('money.noRecord')),
+          h(
+            'th',
+            { scope: 'row' },
+            row.currency ?? t('money.noCurrencyShort'),
+            row.activities === undefined ? null : h('small', {}, count('money.activities', row.activities)),
+          ),
+          amountCell(row.committed),
+          amountCell(row.disbursed),
+          spent ? amountCell(row.spent ?? null) : null,
         ),
       );
-      continue;
     }
-    own.forEach((row, i) => {
-      lines.push(
-        h(
-          'tr',
-          {},
-          i === 0 ? h('th', { scope: 'row', rowspan: own.length }, code('strand', strand)) : null,
-          h('td', { class: 'number' }, money(row.committed, row.currency)),
-          h('td', { class: 'number' }, money(row.disbursed, row.currency)),
-          spent ? h('td', { class: 'number' }, money(row.spent ?? null, row.currency)) : null,
-          h('td', { class: 'number' }, row.activities === undefined ? '' : formatNumber(row.activities)),
-        ),
-      );
-    });
   }
-  return table(
-    caption,
-    [
-      t('strand.title'),
-      t('money.committed'),
-      t('money.disbursed'),
-      ...(spent ? [t('money.spent')] : []),
-      t('money.activities'),
-    ],
-    lines,
-    true,
-  );
+  const heads = [
+    t('money.currency'),
+    t('money.committed'),
+    t('money.disbursed'),
+    ...(spent ? [t('money.spent')] : []),
+  ];
+  const block = table(caption, heads, lines, true);
+  block.classList.add('money');
+  return block;
 }
 
-function money(value: number | null, currency: string | null): string {
-  return value ? formatMoney(value, currency) : t('money.noneReported');
+/** The server gives nought where no transaction of the kind is reported. */
+function amountCell(value: number | null): HTMLElement {
+  return value
+    ? h('td', { class: 'number' }, formatNumber(value))
+    : h('td', { class: 'number none' }, t('money.noneReported'));
 }
 
 export function fundingBlock(funding: FundingFigures | undefined, title = t('funding.title')): HTMLElement {

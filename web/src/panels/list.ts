@@ -7,9 +7,10 @@ import { code, count, t } from '../i18n/i18n';
 import { COLLECTION_OF, KIND_OF, LAYERS_IN_RAIL, type LayerId } from '../layers/catalogue';
 import type { LegendEntry } from '../layers/style';
 import { swatch } from '../layers/swatch';
-import { h, icon } from './dom';
+import { h, icon, replace } from './dom';
+import { details } from './figures';
 import { failure, noRecord, note, protection } from './notices';
-import { nameOf } from './record';
+import { isPin, nameOf } from './record';
 import type { View } from './view';
 
 const PAGE = 50;
@@ -25,11 +26,23 @@ export async function listView(context: Context, layer: LayerId, signal: AbortSi
   const items = h('ul', { class: 'records' });
   const number = h('p', { class: 'small', role: 'status' });
   const more = h('div', {});
+  const notPins = h('ul', { class: 'records' });
+  const besides = h('div', {});
   let shown = 0;
 
   const addPage = (page: FeaturePage) => {
-    for (const feature of page.features) items.append(item(context, layer, collection, feature));
+    for (const feature of page.features) {
+      const drawn = layer !== 'funding' || isPin(feature.properties);
+      (drawn ? items : notPins).append(item(context, layer, collection, feature));
+    }
     shown += page.features.length;
+    const others = notPins.childElementCount;
+    replace(
+      besides,
+      others > 0
+        ? details(count('list.notPins', others), h('p', { class: 'small' }, t('list.notPinsWords')), notPins)
+        : null,
+    );
     number.textContent = page.next ? t('list.more', { n: formatNumber(shown) }) : count('list.number', shown);
     more.replaceChildren();
     if (page.next) more.append(moreButton(page.next));
@@ -54,7 +67,7 @@ export async function listView(context: Context, layer: LayerId, signal: AbortSi
   // Enlarged areas have no collection; what is drawn of them is listed from the tiles.
   const enlarged = layer === 'hazard-areas' && !withoutLocation ? enlargedInView(context) : [];
   for (const each of enlarged) items.append(each);
-  const empty = items.childElementCount === 0;
+  const empty = items.childElementCount === 0 && notPins.childElementCount === 0;
   if (enlarged.length > 0) number.textContent = count('list.number', items.childElementCount);
   if (empty) number.textContent = '';
 
@@ -68,6 +81,7 @@ export async function listView(context: Context, layer: LayerId, signal: AbortSi
       first.notice === 'generalised' ? (protection(context, programme) ?? note(t('protected.some'))) : null,
       number,
       empty ? noRecord(context, programme, KIND_OF[layer]) : items,
+      besides,
       more,
     ],
   };

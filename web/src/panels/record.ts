@@ -82,9 +82,12 @@ async function load(
   if (ref.kind === 'funding-activities')
     return activityView(context, await getActivity(ref.id, signal), null);
   const feature = await getFeature(ref.kind, ref.id, signal);
-  const bbox = bboxOfGeometry(feature.geometry);
-  if (bbox) bboxOf(bbox);
   const p = feature.properties;
+  const bbox = bboxOfGeometry(feature.geometry);
+  // A point that stands for a country or an area is no place to go to.
+  if (bbox && (ref.kind !== 'funding-locations' || isPin(p))) bboxOf(bbox);
+  // A record of another programme brings its programme along: its authority, its dates, its badge.
+  if (context.programme(text(p.programme))) context.store.set({ programme: text(p.programme) });
   if (ref.kind === 'hazard-areas' && p.remaining === false) context.map.markOutline(feature.geometry);
   switch (ref.kind) {
     case 'hazard-areas':
@@ -121,6 +124,11 @@ export function bboxOfGeometry(geometry: Geometry | null): Bbox | null {
     for (const g of geometry.geometries) visit('coordinates' in g ? g.coordinates : []);
   else visit(geometry.coordinates);
   return box[0] > box[2] ? null : box;
+}
+
+/** Only populated places and sites are drawn as pins. */
+export function isPin(properties: Properties): boolean {
+  return properties.precision === 'place' || properties.precision === 'site';
 }
 
 /** A name for lists and titles: the record's own, else its identifier in the source, else its number here. */
@@ -576,6 +584,7 @@ function activityView(context: Context, activity: Activity, place: Properties | 
       place
         ? section(
             t('activity.place'),
+            isPin(place) ? null : note(t('activity.noPin')),
             facts([
               [t('record.name'), stated(place.name)],
               [t('activity.precision'), code('precision', precision)],

@@ -13,7 +13,12 @@ import type { View } from './view';
 
 export class Sheet {
   readonly element: HTMLElement;
-  private readonly body = h('div', { class: 'sheet-body', tabindex: '-1' });
+  private readonly body = h('div', {
+    class: 'sheet-body',
+    tabindex: '0',
+    role: 'group',
+    'aria-labelledby': 'sheet-title',
+  });
   private readonly eyebrow = h('p', { class: 'eyebrow' });
   private readonly title = h('h2', { tabindex: '-1', id: 'sheet-title' });
   private readonly back: HTMLButtonElement;
