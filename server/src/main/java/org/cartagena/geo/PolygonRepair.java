@@ -62,9 +62,14 @@ public final class PolygonRepair {
 
   /** Repairs a geometry in EPSG:4326 longitude latitude; the areas are in square metres. */
   public static Result repair(Geometry geometry) {
-    TopologyValidationError error = new IsValidOp(geometry).getValidationError();
-    String fault = error == null ? null : words(error);
     List<Geometry> parts = parts(geometry);
+    TopologyValidationError error = new IsValidOp(geometry).getValidationError();
+    if (error == null && geometry.getClass() == GeometryCollection.class) {
+      // Polygons of a collection may overlap; those of a MultiPolygon may not.
+      List<Geometry> polygons = parts.stream().filter(part -> part instanceof Polygon).toList();
+      error = new IsValidOp(toMulti(polygons, 2, geometry.getFactory())).getValidationError();
+    }
+    String fault = error == null ? null : words(error);
     double enclosedM2 = 0;
     if (error != null) {
       List<Geometry> fixed = new ArrayList<>();
