@@ -3,15 +3,16 @@
 CREATE FUNCTION geodesic_buffer(shape geometry, distance_m double precision) RETURNS geometry
   LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE SET search_path FROM CURRENT
   AS $$
-  -- A transverse Mercator projection of its own, centred on the shape: true to scale within 1 in 10,000 up to some 80 km to
-  -- the side, at any latitude. ST_Buffer on geography chooses zones and, near the poles, projections that are off by percents.
-  SELECT ST_Transform(ST_Buffer(ST_Transform(shape, projection), distance_m, 'quad_segs=32'), projection, 4326)
+  -- In the UTM zone of its middle, with the distance stretched by the scale of the projection there (k0 = 0.9996 on the central
+  -- meridian, growing with the square of the distance from it; Snyder, USGS Professional Paper 1395, equation 8-11). ST_Buffer on
+  -- geography does not correct for scale, and beyond 70 degrees of latitude it uses projections that are off by percents.
+  SELECT ST_Transform(ST_Buffer(flat.shape_utm, distance_m * 0.9996 * (1 + (ST_X(ST_Centroid(ST_Envelope(flat.shape_utm))) - 500000) ^ 2
+    / (2 * (0.9996 * 6378137) ^ 2)), 'quad_segs=32'), 4326)
   FROM (
-    SELECT format('+proj=tmerc +lat_0=%s +lon_0=%s +ellps=WGS84 +units=m +no_defs',
-      round(((ST_YMin(shape) + ST_YMax(shape)) / 2)::numeric, 4), round(((ST_XMin(shape) + ST_XMax(shape)) / 2)::numeric, 4)) AS projection
-  ) centred
+    SELECT ST_Transform(shape, 32601 + (floor(((ST_XMin(shape) + ST_XMax(shape)) / 2 + 180) / 6)::integer + 60) % 60) AS shape_utm
+  ) flat
   $$;
-COMMENT ON FUNCTION geodesic_buffer(geometry, double precision) IS 'The ground within a distance in metres of a shape, EPSG:4326, for shapes up to some 100 km across. Circles have 128 sides: 0.04 % too small.';
+COMMENT ON FUNCTION geodesic_buffer(geometry, double precision) IS 'The ground within a distance in metres of a shape, EPSG:4326, for shapes up to some 100 km across, up to 84 degrees of latitude. Circles have 128 sides: 0.04 % too small.';
 
 CREATE FUNCTION corridor_pieces(project geometry, corridor_m double precision) RETURNS SETOF geometry
   LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE SET search_path FROM CURRENT
@@ -22,7 +23,7 @@ CREATE FUNCTION corridor_pieces(project geometry, corridor_m double precision) R
   UNION ALL
   SELECT geodesic_buffer(geom, corridor_m) FROM part WHERE GeometryType(geom) = 'POINT'
   UNION ALL
-  -- A long route goes piece by piece, some 20 km each, every piece in a projection of its own.
+  -- A long route goes piece by piece, some 20 km each, every piece in its own zone and scale.
   SELECT geodesic_buffer(ST_LineSubstring(dense.geom, i / dense.pieces::float8, (i + 1) / dense.pieces::float8), corridor_m)
   FROM (
     SELECT ST_Segmentize(geom::geography, 10000)::geometry AS geom,

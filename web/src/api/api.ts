@@ -63,6 +63,8 @@ export interface FeatureQuery {
   limit?: number | undefined;
   after?: number | string | null | undefined;
   withoutLocation?: boolean | undefined;
+  /** Only hazardous areas that remain: what the map draws and the figures count. */
+  remaining?: boolean | undefined;
 }
 
 export function listFeatures(collection: Collection, q: FeatureQuery, signal?: AbortSignal) {

@@ -19,9 +19,10 @@ export async function listView(context: Context, layer: LayerId, signal: AbortSi
   const { withoutLocation } = context.store.state;
   const collection = COLLECTION_OF[layer];
   const programme = context.current;
+  const remaining = layer === 'hazard-areas' ? true : undefined;
   const query = withoutLocation
-    ? { programme: programme?.code, withoutLocation: true, limit: PAGE }
-    : { bbox: context.map.openBbox, limit: PAGE };
+    ? { programme: programme?.code, withoutLocation: true, remaining, limit: PAGE }
+    : { bbox: context.map.openBbox, remaining, limit: PAGE };
   const first = await listFeatures(collection, query, signal);
   const items = h('ul', { class: 'records' });
   const number = h('p', { class: 'small', role: 'status' });

@@ -10,6 +10,7 @@ import org.cartagena.problem.AppException;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationInfo;
+import org.flywaydb.core.api.exception.FlywayValidateException;
 
 /**
  * Brings the schema up to this release: forward only, each file in a transaction, nothing repaired
@@ -53,6 +54,13 @@ final class Migrations {
             });
     try {
       return flyway.migrate().migrationsExecuted;
+    } catch (FlywayValidateException e) {
+      throw AppException.setUp(
+          "The schema of this database was made by another build of Cartagena. Start it with that"
+              + " build, or begin with an empty database; nothing was changed. ("
+              + e.getMessage().lines().skip(1).findFirst().orElse(e.getMessage())
+              + ")",
+          e);
     } catch (FlywayException e) {
       throw AppException.setUp("The schema could not be brought up to date: " + e.getMessage(), e);
     }

@@ -11,11 +11,17 @@ import org.cartagena.problem.AppException;
  * @param programme programme code, or null for all
  * @param bbox box in EPSG:4326 that records must touch, or null
  * @param withoutLocation only records that have no geometry of their own
+ * @param remaining only hazardous areas that remain; for other collections it says nothing
  * @param after id of the last record of the page before; 0 for the first page
  * @param limit most records of a page, 1 to 1000
  */
 public record FeatureQuery(
-    String programme, Bbox bbox, boolean withoutLocation, long after, int limit) {
+    String programme,
+    Bbox bbox,
+    boolean withoutLocation,
+    boolean remaining,
+    long after,
+    int limit) {
 
   static FeatureQuery of(Context request) {
     String after = request.queryParam("after");
@@ -32,6 +38,7 @@ public record FeatureQuery(
         Parameters.programme(request),
         Parameters.bbox(request),
         "true".equals(request.queryParam("withoutLocation")),
+        "true".equals(request.queryParam("remaining")),
         afterId,
         Parameters.integer(request, "limit", 100, 1, 1000));
   }

@@ -23,7 +23,7 @@ public final class FeatureStore {
         viewer,
         handle -> {
           Bbox bbox = query.bbox();
-          List<Feature> features =
+          Query list =
               handle
                   .createQuery(Sql.of(FeatureStore.class, collection.listFile()))
                   .bind("programme", query.programme())
@@ -33,8 +33,12 @@ public final class FeatureStore {
                   .bind("north", bbox == null ? null : bbox.north())
                   .bind("withoutLocation", query.withoutLocation())
                   .bind("after", query.after())
-                  .bind("limit", query.limit())
-                  .map((row, context) -> new Feature(row.getLong("id"), row.getString("feature")))
+                  .bind("limit", query.limit());
+          if (collection == FeatureCollection.HAZARD_AREAS) {
+            list.bind("remaining", query.remaining());
+          }
+          List<Feature> features =
+              list.map((row, context) -> new Feature(row.getLong("id"), row.getString("feature")))
                   .list();
           boolean generalised =
               collection.isPrecise()

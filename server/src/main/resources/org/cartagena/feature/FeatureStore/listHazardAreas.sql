@@ -1,6 +1,6 @@
 -- Hazardous areas: the last state of each. A page in the order of id.
 -- :programme code or null; :west .. :north degrees or null (:west > :east crosses the antimeridian); :withoutLocation only
--- records without location; :after last id of the page before; :limit rows.
+-- records without location; :remaining only areas that remain; :after last id of the page before; :limit rows.
 -- Index: hazard_area_geom (GiST) for a box, else the primary key.
 SELECT f.id, json_build_object('type', 'Feature', 'id', f.id,
   'geometry', ST_AsGeoJSON(f.geom, 6)::json,
@@ -23,5 +23,6 @@ WHERE f.id > :after
       OR f.geom && ST_MakeEnvelope(-180, :south, :east, :north, 4326))))
   AND (NOT :withoutLocation OR f.geom IS NULL)
   AND f.valid_to IS NULL
+  AND (NOT :remaining OR f.remaining)
 ORDER BY f.id
 LIMIT :limit;
