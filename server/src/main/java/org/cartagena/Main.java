@@ -1,5 +1,7 @@
 package org.cartagena;
 
+import java.time.LocalDate;
+import java.time.format.DateTimeParseException;
 import org.cartagena.command.DemoCommand;
 import org.cartagena.command.ImportCommand;
 import org.cartagena.command.MigrateCommand;
@@ -17,6 +19,7 @@ import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 /**
  * The command line. A fault that a person can do something about is one message and exit code 1; a
@@ -51,6 +54,7 @@ public final class Main implements Runnable {
 
   static CommandLine commandLine() {
     return new CommandLine(new Main())
+        .registerConverter(LocalDate.class, Main::date)
         .setExecutionExceptionHandler(
             (fault, command, result) -> {
               if (Exit.isUnderWay()) {
@@ -62,6 +66,15 @@ public final class Main implements Runnable {
               }
               throw fault;
             });
+  }
+
+  private static LocalDate date(String text) {
+    try {
+      return LocalDate.parse(text);
+    } catch (DateTimeParseException e) {
+      throw new TypeConversionException(
+          "\"" + text + "\" is not a date; write year-month-day, as in 2024-07-31");
+    }
   }
 
   @Override

@@ -22,7 +22,6 @@ import org.cartagena.ingest.Progress;
 import org.cartagena.problem.AppException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /**
  * {@code demo}: serves, with the fictional demonstration country. It is loaded through the same
@@ -57,27 +56,14 @@ public final class DemoCommand implements Runnable {
           new DemoDataset(Kind.FUNDING, "funding", "funding.xml"));
 
   @Mixin private Home home;
-
-  @Option(
-      names = "--port",
-      paramLabel = "N",
-      description = "TCP port (default: 8080; 0 = any free one).")
-  private Integer port;
-
-  @Option(
-      names = "--host",
-      paramLabel = "ADDRESS",
-      description = "Address to listen on (default: 127.0.0.1, this machine only).")
-  private String host;
+  @Mixin private Address address;
 
   @Override
   public void run() {
     Settings settings = home.settings();
     SourceCrs.keepEpsgDatabaseIn(settings.home().resolve("epsg"));
     ServeCommand.serve(
-        settings.withAddress(
-            host == null ? settings.host() : host, port == null ? settings.port() : port),
-        database -> load(database, settings.home().resolve("demo")));
+        address.over(settings), database -> load(database, settings.home().resolve("demo")));
   }
 
   private static void load(Database database, Path directory) {

@@ -12,32 +12,17 @@ import org.cartagena.ingest.Importer;
 import org.cartagena.problem.AppException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** {@code serve}: serves until it is stopped. */
 @Command(name = "serve", description = "Serve the map and the API until stopped with Ctrl-C.")
 public final class ServeCommand implements Runnable {
   @Mixin private Home home;
-
-  @Option(
-      names = "--port",
-      paramLabel = "N",
-      description = "TCP port (default: 8080; 0 = any free one).")
-  private Integer port;
-
-  @Option(
-      names = "--host",
-      paramLabel = "ADDRESS",
-      description = "Address to listen on (default: 127.0.0.1, this machine only).")
-  private String host;
+  @Mixin private Address address;
 
   @Override
   public void run() {
     Settings settings = home.settings();
-    serve(
-        settings.withAddress(
-            host == null ? settings.host() : host, port == null ? settings.port() : port),
-        database -> {});
+    serve(address.over(settings), database -> {});
   }
 
   /** Opens the database, prepares it, serves, and waits for the end of the process. */

@@ -21,10 +21,11 @@ import org.locationtech.jts.operation.valid.IsValidOp;
 import org.locationtech.jts.operation.valid.TopologyValidationError;
 
 /**
- * Makes geometries valid without losing ground. All ground that an outline goes round stays inside
- * (the rule of the winding number that is not zero): both lobes of a figure of eight, and ground
- * that is gone round twice. PostGIS's ST_MakeValid cuts the latter out, and JTS's GeometryFixer can
- * lose most of an outline that changes its direction; see decisions/0012-polygon-repair.md.
+ * Makes geometries valid without losing ground in silence. All ground that an outline goes round on
+ * balance stays inside (its winding number is not zero): both lobes of a figure of eight, and
+ * ground that is gone round twice, which PostGIS's ST_MakeValid cuts out. JTS's GeometryFixer
+ * follows the same rule but drops outlines without area and does not say what it leaves out; see
+ * decisions/0007-polygon-repair.md.
  */
 public final class PolygonRepair {
   private PolygonRepair() {}
@@ -61,9 +62,14 @@ public final class PolygonRepair {
 
   /** Repairs a geometry in EPSG:4326 longitude latitude; the areas are in square metres. */
   public static Result repair(Geometry geometry) {
-    TopologyValidationError error = new IsValidOp(geometry).getValidationError();
-    String fault = error == null ? null : words(error);
     List<Geometry> parts = parts(geometry);
+    TopologyValidationError error = new IsValidOp(geometry).getValidationError();
+    if (error == null && geometry.getClass() == GeometryCollection.class) {
+      // Polygons of a collection may overlap; those of a MultiPolygon may not.
+      List<Geometry> polygons = parts.stream().filter(part -> part instanceof Polygon).toList();
+      error = new IsValidOp(toMulti(polygons, 2, geometry.getFactory())).getValidationError();
+    }
+    String fault = error == null ? null : words(error);
     double enclosedM2 = 0;
     if (error != null) {
       List<Geometry> fixed = new ArrayList<>();

@@ -4,6 +4,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.geotools.api.referencing.FactoryException;
@@ -53,6 +55,13 @@ public final class SourceCrs {
               + "(?:,AUTHORITY\\[\"EPSG\",\"7030\"\\])?\\](?:,TOWGS84\\[0,0,0,0,0,0,0\\])?(?:,AUTHORITY\\[\"EPSG\",\"6326\"\\])?\\],"
               + "PRIMEM\\[\"Greenwich\",0(?:\\.0*)?(?:,AUTHORITY\\[\"EPSG\",\"8901\"\\])?\\],UNIT\\[\"degree\",0\\.017453292519\\d+.*$",
           Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+
+  private static final Pattern UTM_WGS84 =
+      Pattern.compile(
+          "^PROJCS\\[\"WGS[_ ]?(?:19)?84[_ /]+UTM[_ ]zone[_ ](\\d{1,2})([NS])\"",
+          Pattern.CASE_INSENSITIVE);
+
+  private static final Map<String, SourceCrs> BY_WKT = new ConcurrentHashMap<>();
 
   private final String code;
   private final String operation;
@@ -128,23 +137,48 @@ public final class SourceCrs {
     if (PLAIN_WGS84.matcher(oneLine).matches()) {
       return LON_LAT;
     }
+    SourceCrs known = BY_WKT.get(oneLine);
+    if (known != null) {
+      return known;
+    }
     try {
       CoordinateReferenceSystem crs = CRS.parseWKT(oneLine);
       // The register knows the datum shift that the text leaves out.
-      Integer code = CRS.lookupEpsgCode(crs, true);
+      Integer code = lookUp(crs, oneLine);
       if (code != null && (code == 4326 || code == 4979)) {
         return LON_LAT;
       }
       if (code != null) {
         String epsg = "EPSG:" + code;
-        return to4326(CRS.decode(epsg, true), epsg);
+        known = to4326(CRS.decode(epsg, true), epsg);
+      } else {
+        known = to4326(crs, crs.getName().getCode());
       }
-      return to4326(crs, crs.getName().getCode());
+      BY_WKT.put(oneLine, known);
+      return known;
     } catch (FactoryException e) {
       throw new UnknownCrsException(
           "The coordinate system in the .prj file cannot be read. Say which it is with --crs, for example --crs EPSG:32648.",
           e);
     }
+  }
+
+  /**
+   * Searching the whole register takes seconds; UTM, which most files are in, has its zone in its
+   * name.
+   */
+  private static Integer lookUp(CoordinateReferenceSystem crs, String wkt) throws FactoryException {
+    Matcher utm = UTM_WGS84.matcher(wkt);
+    if (utm.find()) {
+      int zone = Integer.parseInt(utm.group(1));
+      int code = (utm.group(2).equalsIgnoreCase("N") ? 32600 : 32700) + zone;
+      if (zone >= 1
+          && zone <= 60
+          && CRS.equalsIgnoreMetadata(crs, CRS.decode("EPSG:" + code, true))) {
+        return code;
+      }
+    }
+    return CRS.lookupEpsgCode(crs, true);
   }
 
   private static SourceCrs to4326(CoordinateReferenceSystem source, String code)

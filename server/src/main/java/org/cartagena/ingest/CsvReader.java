@@ -98,6 +98,7 @@ final class CsvReader implements Reader {
       Pattern.compile("^SRID=(\\d+);(.*)$", Pattern.DOTALL | Pattern.CASE_INSENSITIVE);
   private static final Pattern HEX = Pattern.compile("^(?:00|01)[0-9A-Fa-f]{16,}$");
   private static final Pattern HXL_TAG = Pattern.compile("^#[a-z][a-z0-9_]*(?:\\s*[+#].*)?$");
+  private static final Pattern START_LINE = Pattern.compile("startline (\\d+)");
   private static final char[] DELIMITERS = {',', ';', '\t', '|'};
 
   private final Path file;
@@ -460,16 +461,15 @@ final class CsvReader implements Reader {
   }
 
   private AppException refusal(Exception e) {
-    String reason =
-        String.valueOf(e.getMessage())
-            .replaceFirst(
-                "^(?:java\\.io\\.)?(?:UncheckedIO|IO)?Exception( reading next record)?: ", "");
+    Matcher line = START_LINE.matcher(String.valueOf(e.getMessage()));
     return new AppException(
         ProblemType.BAD_INPUT,
         file.getFileName()
-            + " cannot be read as CSV: "
-            + reason
-            + ". Look for a quotation mark that is not closed.",
+            + (line.find()
+                ? " cannot be read as CSV: the quotation mark that is opened in line "
+                    + line.group(1)
+                    + " is not closed."
+                : " cannot be read as CSV. Look for a quotation mark that is not closed."),
         e);
   }
 }

@@ -179,7 +179,8 @@ final class ShapefileReader implements Reader {
       int number = 0;
       boolean tableEnded = table == null;
       while (true) {
-        byte[] content = nextRecord(shp, number + 1);
+        byte[] content =
+            nextRecord(shp, number + 1, table == null ? Integer.MAX_VALUE : table.recordCount());
         Map<String, JsonNode> fields = tableEnded ? null : table.next();
         tableEnded |= fields == null;
         if (content == null && fields == null) {
@@ -247,9 +248,13 @@ final class ShapefileReader implements Reader {
     };
   }
 
-  private byte[] nextRecord(DataInputStream shp, int number) throws IOException {
+  private byte[] nextRecord(DataInputStream shp, int number, int records) throws IOException {
     byte[] head = shp.readNBytes(8);
     if (head.length == 0) {
+      return null;
+    }
+    if (number > records && (head.length < 8 || ByteBuffer.wrap(head).getInt() != number)) {
+      // Some software leaves old bytes after the last record.
       return null;
     }
     int length = head.length < 8 ? -1 : 2 * ByteBuffer.wrap(head).getInt(4);

@@ -1,6 +1,8 @@
 package org.cartagena.overlay;
 
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.cartagena.access.Gate;
 import org.cartagena.access.Viewer;
@@ -22,36 +24,12 @@ public final class OverlayStore {
 
   /** Programme of a project, and whether this viewer may read precise hazard records there. */
   Optional<Reach> findReachOfProject(Viewer viewer, long projectId) {
-    return gate.read(
-        viewer,
-        handle ->
-            handle
-                .createQuery(Sql.of(OverlayStore.class, "findReachOfProject"))
-                .bind("id", projectId)
-                .map(
-                    (row, context) ->
-                        new Reach(
-                            row.getString("programme"),
-                            row.getString("authority"),
-                            row.getBoolean("precise")))
-                .findOne());
+    return findReach(viewer, "findReachOfProject", Map.of("id", projectId));
   }
 
   /** The same for a programme by its code. */
   Optional<Reach> findReachOfProgramme(Viewer viewer, String code) {
-    return gate.read(
-        viewer,
-        handle ->
-            handle
-                .createQuery(Sql.of(OverlayStore.class, "findReachOfProgramme"))
-                .bind("code", code)
-                .map(
-                    (row, context) ->
-                        new Reach(
-                            row.getString("programme"),
-                            row.getString("authority"),
-                            row.getBoolean("precise")))
-                .findOne());
+    return findReach(viewer, "findReachOfProgramme", Map.of("code", code));
   }
 
   /**
@@ -59,65 +37,59 @@ public final class OverlayStore {
    * null for the project's own.
    */
   Optional<String> findClearanceNeeds(Viewer viewer, long projectId, Double corridorM) {
-    return gate.read(
-        viewer,
-        handle ->
-            handle
-                .createQuery(Sql.of(OverlayStore.class, "getClearanceNeeds"))
-                .bind("id", projectId)
-                .bind("corridorM", corridorM)
-                .bind("listed", LISTED)
-                .map((row, context) -> row.getString("answer"))
-                .findOne());
+    Map<String, Object> parameters = new HashMap<>(Map.of("id", projectId, "listed", LISTED));
+    parameters.put("corridorM", corridorM);
+    return answers(viewer, "getClearanceNeeds", parameters).stream().findFirst();
   }
 
   /** The same figures, without lists, for every project of a programme. */
   List<String> listClearanceNeeds(Viewer viewer, String programme, Double corridorM) {
-    return gate.read(
-        viewer,
-        handle ->
-            handle
-                .createQuery(Sql.of(OverlayStore.class, "listClearanceNeeds"))
-                .bind("programme", programme)
-                .bind("corridorM", corridorM)
-                .mapTo(String.class)
-                .list());
+    Map<String, Object> parameters = new HashMap<>(Map.of("programme", programme));
+    parameters.put("corridorM", corridorM);
+    return answers(viewer, "listClearanceNeeds", parameters);
   }
 
   /** What is known in an administrative area. */
   Optional<String> findAdminAreaSummary(Viewer viewer, long adminAreaId) {
-    return gate.read(
-        viewer,
-        handle ->
-            handle
-                .createQuery(Sql.of(OverlayStore.class, "getAdminAreaSummary"))
-                .bind("id", adminAreaId)
-                .mapTo(String.class)
-                .findOne());
+    return answers(viewer, "getAdminAreaSummary", Map.of("id", adminAreaId)).stream().findFirst();
   }
 
   /** The same figures, without breakdowns, for every administrative area of a level. */
   List<String> listAdminAreaSummaries(Viewer viewer, String programme, int level) {
-    return gate.read(
-        viewer,
-        handle ->
-            handle
-                .createQuery(Sql.of(OverlayStore.class, "listAdminAreaSummaries"))
-                .bind("programme", programme)
-                .bind("level", level)
-                .mapTo(String.class)
-                .list());
+    return answers(
+        viewer, "listAdminAreaSummaries", Map.of("programme", programme, "level", level));
   }
 
   /** What is known in a whole country. */
   Optional<String> findProgrammeSummary(Viewer viewer, String code) {
+    return answers(viewer, "getProgrammeSummary", Map.of("code", code)).stream().findFirst();
+  }
+
+  private List<String> answers(Viewer viewer, String question, Map<String, Object> parameters) {
     return gate.read(
         viewer,
         handle ->
             handle
-                .createQuery(Sql.of(OverlayStore.class, "getProgrammeSummary"))
-                .bind("code", code)
+                .createQuery(Sql.of(OverlayStore.class, question))
+                .bindMap(parameters)
                 .mapTo(String.class)
+                .list());
+  }
+
+  private Optional<Reach> findReach(
+      Viewer viewer, String question, Map<String, Object> parameters) {
+    return gate.read(
+        viewer,
+        handle ->
+            handle
+                .createQuery(Sql.of(OverlayStore.class, question))
+                .bindMap(parameters)
+                .map(
+                    (row, context) ->
+                        new Reach(
+                            row.getString("programme"),
+                            row.getString("authority"),
+                            row.getBoolean("precise")))
                 .findOne());
   }
 

@@ -40,6 +40,7 @@ class PolygonRepairTest {
         "a hole in one ring stays a hole | POLYGON((0 0,3 0,3 3,0 3,0 0,1 1,1 2,2 2,2 1,1 1,0 0)) | 8",
         "hole outside becomes ground | POLYGON((0 0,2 0,2 2,0 2,0 0),(5 5,6 5,6 6,5 6,5 5)) | 5",
         "overlapping parts count once | MULTIPOLYGON(((0 0,2 0,2 2,0 2,0 0)),((1 0,3 0,3 2,1 2,1 0))) | 6",
+        "overlapping parts of a collection count once | GEOMETRYCOLLECTION(POLYGON((0 0,2 0,2 2,0 2,0 0)),POLYGON((1 0,3 0,3 2,1 2,1 0)),POINT(9 9)) | 6",
         "one part of two without area | MULTIPOLYGON(((0 0,2 0,2 2,0 2,0 0)),((5 5,6 6,5 5,5 5))) | 4"
       })
   void no_ground_is_lost(String what, String wkt, double area) throws ParseException {

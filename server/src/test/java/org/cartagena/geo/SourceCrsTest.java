@@ -84,12 +84,9 @@ class SourceCrsTest {
   }
 
   @Test
-  void a_prj_without_datum_shift_says_so() throws Exception {
-    SourceCrs crs =
-        SourceCrs.ofWkt(
-            "GEOGCS[\"GCS_Odd\",DATUM[\"D_Odd\",SPHEROID[\"Odd_1841\",6377397.2,299.2]],"
-                + "PRIMEM[\"Greenwich\",0.0],UNIT[\"Degree\",0.0174532925199433]]");
-    assertThat(crs.datumShiftUnknown()).isTrue();
+  void a_system_without_known_datum_shift_says_so() throws Exception {
+    // Madrid 1870: the register has no shift from it to WGS 84.
+    assertThat(SourceCrs.ofName("EPSG:2062").datumShiftUnknown()).isTrue();
   }
 
   @ParameterizedTest

@@ -106,7 +106,7 @@ class CsvReaderTest {
   void an_unclosed_quotation_mark_is_refused_with_its_place() {
     assertThatThrownBy(() -> read("name,lon,lat\n\"A,17,-12\nB,18,-13\n"))
         .isInstanceOf(AppException.class)
-        .hasMessageContaining("quotation mark");
+        .hasMessageContaining("quotation mark that is opened in line 2");
   }
 
   @Test

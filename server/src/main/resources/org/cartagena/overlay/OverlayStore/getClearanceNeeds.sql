@@ -24,7 +24,7 @@ WITH project AS MATERIALIZED (
   FROM measured m, project p
   ORDER BY area_inside_m2 DESC NULLS LAST, m.id LIMIT :listed
 )
-SELECT p.programme, json_build_object(
+SELECT json_build_object(
   'project', json_build_object('id', p.id, 'name', p.name, 'programme', p.programme, 'lengthM', round(p.computed_length_m::numeric, 1),
     'hasLocation', p.geom IS NOT NULL),
   'corridorM', p.corridor_m,
@@ -55,5 +55,5 @@ SELECT p.programme, json_build_object(
   'datasets', (SELECT coalesce(json_agg(json_build_object('kind', d.kind, 'name', d.name, 'version', v.number, 'asOf', v.as_of) ORDER BY d.name), '[]')
     FROM dataset d JOIN dataset_version v ON v.dataset_id = d.id
     WHERE d.programme_id = p.programme_id AND d.kind = 'hazard-area' AND v.id = ANY (gate_published_versions()))
-)::text AS answer
+)::text
 FROM project p;
