@@ -22,12 +22,13 @@ BEGIN
             ORDER BY a.level DESC, a.id LIMIT 1),
           (SELECT a.id FROM admin_area a
             WHERE a.version_id = ANY ($1) AND a.p_code = f.admin_p_code
-            ORDER BY a.level DESC, a.id LIMIT 1),
-          -- A name decides only when it is the only one of its level.
+            ORDER BY a.level, a.id LIMIT 1),
+          -- A name decides only when it is the only one of its level. A district and its town often share one: it then
+          -- stands for the larger, which contains the other.
           (SELECT min(a.id) FROM admin_area a
             WHERE a.version_id = ANY ($1) AND lower(a.name) = lower(f.admin_name)
             GROUP BY a.level HAVING count(*) = 1
-            ORDER BY a.level DESC LIMIT 1)) AS admin_area_id
+            ORDER BY a.level LIMIT 1)) AS admin_area_id
         FROM %I f WHERE f.version_id = ANY ($2)
       ) found
       WHERE found.id = f.id AND f.admin_area_id IS DISTINCT FROM found.admin_area_id
@@ -39,11 +40,11 @@ BEGIN
     SELECT f.id, coalesce(
       (SELECT a.id FROM admin_area a
         WHERE a.version_id = ANY (admin_versions) AND a.p_code = f.admin_p_code
-        ORDER BY a.level DESC, a.id LIMIT 1),
+        ORDER BY a.level, a.id LIMIT 1),
       (SELECT min(a.id) FROM admin_area a
         WHERE a.version_id = ANY (admin_versions) AND lower(a.name) = lower(f.admin_name)
         GROUP BY a.level HAVING count(*) = 1
-        ORDER BY a.level DESC LIMIT 1)) AS admin_area_id
+        ORDER BY a.level LIMIT 1)) AS admin_area_id
     FROM casualty f WHERE f.version_id = ANY (the_version_ids)
   ) found
   WHERE found.id = f.id AND f.admin_area_id IS DISTINCT FROM found.admin_area_id;
@@ -55,7 +56,9 @@ BEGIN
         WHERE a.version_id = ANY (admin_versions) AND a.geom && f.geom AND ST_Intersects(a.geom, f.geom)
           -- A location that stands for an administrative area cannot be placed deeper than the source could know.
           AND (f.stated_precision <> 'admin_area' OR a.level = 1 OR lower(a.name) = lower(f.name))
-        ORDER BY a.level DESC, a.id LIMIT 1) END AS admin_area_id
+        ORDER BY CASE WHEN f.stated_precision = 'admin_area' THEN lower(a.name) IS NOT DISTINCT FROM lower(f.name) END DESC,
+          -- A district and its town often share a name: the larger one then.
+          CASE WHEN f.stated_precision = 'admin_area' THEN a.level ELSE -a.level END, a.id LIMIT 1) END AS admin_area_id
     FROM funding_location f WHERE f.version_id = ANY (the_version_ids)
   ) found
   WHERE found.id = f.id AND f.admin_area_id IS DISTINCT FROM found.admin_area_id;
@@ -171,14 +174,16 @@ BEGIN
   IF NOT FOUND OR NOT gate_has_programme(code) THEN
     RAISE EXCEPTION 'no such version' USING ERRCODE = 'no_data_found';
   END IF;
-  -- One at a time per dataset.
-  PERFORM FROM dataset d JOIN dataset_version v ON v.dataset_id = d.id WHERE v.id = the_version_id FOR UPDATE OF d;
+  -- One at a time per programme: hazards published beside new outlines would each miss the other.
+  PERFORM FROM programme g JOIN dataset d ON d.programme_id = g.id JOIN dataset_version v ON v.dataset_id = d.id
+  WHERE v.id = the_version_id FOR NO KEY UPDATE OF g;
   SELECT * INTO version FROM dataset_version WHERE id = the_version_id FOR UPDATE;
   IF version.state NOT IN ('staged', 'superseded', 'withdrawn') THEN
     RAISE EXCEPTION 'the version is %', version.state USING ERRCODE = 'object_not_in_prerequisite_state';
   END IF;
 
-  UPDATE publication p SET withdrawn_at = now(), withdrawn_by = who
+  -- Who waited for another act began before it: its now() may be earlier than what it ends.
+  UPDATE publication p SET withdrawn_at = greatest(now(), p.published_at), withdrawn_by = who
   FROM dataset_version v
   WHERE v.id = p.version_id AND v.dataset_id = version.dataset_id AND p.withdrawn_at IS NULL;
   UPDATE dataset_version SET state = 'superseded' WHERE dataset_id = version.dataset_id AND state = 'published';
@@ -202,13 +207,15 @@ BEGIN
   IF NOT FOUND OR NOT gate_has_programme(code) THEN
     RAISE EXCEPTION 'no such version' USING ERRCODE = 'no_data_found';
   END IF;
-  PERFORM FROM dataset d JOIN dataset_version v ON v.dataset_id = d.id WHERE v.id = the_version_id FOR UPDATE OF d;
+  -- One at a time per programme: hazards published beside new outlines would each miss the other.
+  PERFORM FROM programme g JOIN dataset d ON d.programme_id = g.id JOIN dataset_version v ON v.dataset_id = d.id
+  WHERE v.id = the_version_id FOR NO KEY UPDATE OF g;
   SELECT * INTO version FROM dataset_version WHERE id = the_version_id FOR UPDATE;
   IF version.state <> 'published' THEN
     RAISE EXCEPTION 'the version is %', version.state USING ERRCODE = 'object_not_in_prerequisite_state';
   END IF;
 
-  UPDATE publication SET withdrawn_at = now(), withdrawn_by = who
+  UPDATE publication SET withdrawn_at = greatest(now(), published_at), withdrawn_by = who
   WHERE version_id = the_version_id AND withdrawn_at IS NULL;
   UPDATE dataset_version SET state = 'withdrawn' WHERE id = the_version_id;
 

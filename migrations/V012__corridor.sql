@@ -21,17 +21,19 @@ CREATE FUNCTION corridor_pieces(project geometry, corridor_m double precision) R
   -- A scheme with an outline needs its outline.
   SELECT geom FROM part WHERE GeometryType(geom) = 'POLYGON'
   UNION ALL
-  SELECT geodesic_buffer(geom, corridor_m) FROM part WHERE GeometryType(geom) = 'POINT'
+  -- A corridor of 0 m would have no ground and meet nothing; a road has at least 1 m on each side.
+  SELECT geodesic_buffer(geom, greatest(corridor_m, 1)) FROM part WHERE GeometryType(geom) = 'POINT'
   UNION ALL
   -- A long route goes piece by piece, some 20 km each, every piece in its own zone and scale.
-  SELECT geodesic_buffer(ST_LineSubstring(dense.geom, i / dense.pieces::float8, (i + 1) / dense.pieces::float8), corridor_m)
+  SELECT geodesic_buffer(ST_LineSubstring(dense.geom, i / dense.pieces::float8, (i + 1) / dense.pieces::float8),
+    greatest(corridor_m, 1))
   FROM (
     SELECT ST_Segmentize(geom::geography, 10000)::geometry AS geom,
       greatest(1, ceil(ST_Length(geom::geography) / 20000))::integer AS pieces
     FROM part WHERE GeometryType(geom) = 'LINESTRING'
   ) dense, generate_series(0, dense.pieces - 1) i
   $$;
-COMMENT ON FUNCTION corridor_pieces(geometry, double precision) IS 'The ground that a project needs, EPSG:4326, as polygons that may overlap: lines and points widened by corridor_m metres on each side, geodesically; polygons as they are.';
+COMMENT ON FUNCTION corridor_pieces(geometry, double precision) IS 'The ground that a project needs, EPSG:4326, as polygons that may overlap: lines and points widened by corridor_m metres, at least 1, on each side, geodesically; polygons as they are.';
 
 CREATE FUNCTION gate_hidden_programmes(ground geometry) RETURNS text[]
   LANGUAGE sql STABLE SECURITY DEFINER SET search_path FROM CURRENT
@@ -42,6 +44,10 @@ CREATE FUNCTION gate_hidden_programmes(ground geometry) RETURNS text[]
     JOIN publication p ON p.version_id = c.version_id
     WHERE gate_is_live(p.published_at, p.withdrawn_at)
       AND g.public_view <> 'open' AND NOT gate_has_programme(g.code)
-      AND c.geom3857 && ST_Transform(ST_Envelope(ground), 3857) AND ST_Intersects(c.geom, ground)
+      AND c.geom3857 && ST_Transform(CASE g.public_view WHEN 'totals' THEN ST_Expand(ground, 1) ELSE ST_Envelope(ground) END, 3857)
+      -- Asked with many widths, a cell could be found out; where a programme shows not even cells, its square of a degree counts.
+      AND ST_Intersects(ground, CASE g.public_view
+        WHEN 'totals' THEN ST_MakeEnvelope(floor(c.x / 20.0), floor(c.y / 20.0), floor(c.x / 20.0) + 1, floor(c.y / 20.0) + 1, 4326)
+        ELSE c.geom END)
   $$;
-COMMENT ON FUNCTION gate_hidden_programmes(geometry) IS 'Programmes that have remaining hazardous areas in 0.05 degree cells touching this ground (EPSG:4326) which the viewer may not see precisely: an answer has to name them rather than leave them out.';
+COMMENT ON FUNCTION gate_hidden_programmes(geometry) IS 'Programmes that have remaining hazardous areas in 0.05 degree cells (of 1 degree where not even cells are public) touching this ground (EPSG:4326) which the viewer may not see precisely: an answer has to name them rather than leave them out.';

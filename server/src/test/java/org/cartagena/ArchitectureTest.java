@@ -73,8 +73,7 @@ class ArchitectureTest {
           .resideOutsideOfPackage("org.cartagena.ingest..")
           .should()
           .dependOnClassesThat()
-          .resideInAnyPackage(
-              "org.apache.commons.csv..", "com.linuxense.javadbf..", "javax.xml.stream..");
+          .resideInAnyPackage("org.apache.commons.csv..", "javax.xml.stream..");
 
   @ArchTest
   static final ArchRule no_names_that_say_nothing =

@@ -46,15 +46,17 @@ public final class DatasetRoutes {
     Viewer viewer = centre(request);
     int limit = Parameters.integer(request, "limit", 200, 1, 1000);
     int versionId = version(request);
-    if (store.findDataset(viewer, versionId).isEmpty()) {
-      throw AppException.notFound("There is no version " + versionId + " in your programmes.");
-    }
     DatasetStore.Report report =
-        store.getReport(
-            viewer,
-            versionId,
-            Parameters.integer(request, "after", 0, 0, Integer.MAX_VALUE),
-            limit);
+        store
+            .findReport(
+                viewer,
+                versionId,
+                Parameters.integer(request, "after", 0, 0, Integer.MAX_VALUE),
+                limit)
+            .orElseThrow(
+                () ->
+                    AppException.notFound(
+                        "There is no version " + versionId + " in your programmes."));
     boolean full = report.issues().size() == limit;
     Answers.json(
         request,
@@ -91,6 +93,10 @@ public final class DatasetRoutes {
   }
 
   private static int version(Context request) {
-    return Math.toIntExact(Math.min(Parameters.id(request), Integer.MAX_VALUE));
+    long id = Parameters.id(request);
+    if (id < 0 || id > Integer.MAX_VALUE) {
+      throw AppException.notFound("There is no version " + id + " in your programmes.");
+    }
+    return (int) id;
   }
 }

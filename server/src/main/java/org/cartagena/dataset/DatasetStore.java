@@ -51,24 +51,32 @@ public final class DatasetStore {
     return listDatasets(viewer, versionId).stream().findFirst();
   }
 
-  /** The import report of a version: numbers by code, then a page of issues. */
-  Report getReport(Viewer viewer, int versionId, long after, int limit) {
+  /**
+   * The import report of a version: numbers by code, then a page of issues; empty when the version
+   * is not of this viewer's programmes.
+   */
+  Optional<Report> findReport(Viewer viewer, int versionId, long after, int limit) {
     return gate.read(
         viewer,
         handle ->
-            new Report(
-                handle
-                    .createQuery(Sql.of(DatasetStore.class, "countIssues"))
-                    .bind("id", versionId)
-                    .mapTo(String.class)
-                    .one(),
-                handle
-                    .createQuery(Sql.of(DatasetStore.class, "listIssues"))
-                    .bind("id", versionId)
-                    .bind("after", after)
-                    .bind("limit", limit)
-                    .map((row, context) -> new Issue(row.getLong("id"), row.getString("issue")))
-                    .list()));
+            handle
+                .createQuery(Sql.of(DatasetStore.class, "countIssues"))
+                .bind("id", versionId)
+                .mapTo(String.class)
+                .findOne()
+                .map(
+                    counts ->
+                        new Report(
+                            counts,
+                            handle
+                                .createQuery(Sql.of(DatasetStore.class, "listIssues"))
+                                .bind("id", versionId)
+                                .bind("after", after)
+                                .bind("limit", limit)
+                                .map(
+                                    (row, context) ->
+                                        new Issue(row.getLong("id"), row.getString("issue")))
+                                .list())));
   }
 
   /**

@@ -107,6 +107,64 @@ class GateTest {
         .isEqualTo(1);
   }
 
+  /**
+   * Where level 2 does not cover a province, or the source knows only the province, the province is
+   * drawn.
+   */
+  @Test
+  void totals_leave_out_no_hazard_that_level_2_does_not_cover() {
+    World.of(database, "XGU", "totals")
+        .version("admin-area")
+        .adminArea(1, "U1", "Province", "POLYGON((40 10, 41 10, 41 11, 40 11, 40 10))")
+        .adminArea(1, "U2", "Other", "POLYGON((41 10, 42 10, 42 11, 41 11, 41 10))")
+        .adminArea(2, "U11", "District", "POLYGON((40 10, 40.2 10, 40.2 10.2, 40 10.2, 40 10))")
+        .adminArea(2, "U21", "Whole", "POLYGON((41 10, 42 10, 42 11, 41 11, 41 10))")
+        .version("hazard-area")
+        .hazard("in", "CHA", "open", SQUARE.formatted("40"))
+        .hazard(
+            "beside",
+            "SHA",
+            "open",
+            "POLYGON((40.8 10.8, 40.81 10.8, 40.81 10.81, 40.8 10.81, 40.8 10.8))")
+        .hazard("other", "unknown", "open", SQUARE.formatted("41"))
+        .publish();
+    assertThat(hazardsAtZoom(5, 19, 15, null))
+        .filteredOn(f -> "XGU".equals(f.attributes().get("programme")))
+        .extracting(f -> f.attributes().get("number") + " " + f.attributes().get("classification"))
+        .containsExactlyInAnyOrder("2 CHA", "1 CHA", "1 unknown");
+  }
+
+  /** Whatever stands for remaining hazards says that they remain, also where it is generalised. */
+  @Test
+  void every_form_says_that_it_remains() {
+    assertThat(hazardsAtZoom(5, 18, 15, null))
+        .allSatisfy(f -> assertThat(f.attributes()).containsEntry("remaining", true));
+  }
+
+  @Test
+  void an_import_report_of_another_programme_does_not_look_like_one_without_faults() {
+    int version =
+        World.of(database, "XGR", "open")
+            .version("hazard-area")
+            .hazard("H1", "SHA", "open", SQUARE.formatted("35"))
+            .publish()
+            .newestVersion("hazard-area");
+    String path = "/api/datasets/" + version + "/issues";
+    assertThat(server.fetch(path, otherToken).statusCode()).isEqualTo(404);
+    assertThat(server.fetch(path, server.token("XGR")).statusCode()).isEqualTo(200);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/api/hazard-cells/9223372036854775807",
+        "/api/hazard-cells/-9223372036854775808",
+        "/api/datasets/-99999999999/issues"
+      })
+  void an_identifier_beyond_all_bounds_is_nothing_found(String path) {
+    assertThat(server.fetch(path, server.token("*")).statusCode()).isEqualTo(404);
+  }
+
   /** An enlarged cell must contain the hazard, or it would call part of it free. */
   @Test
   void a_cell_contains_what_it_stands_for() {

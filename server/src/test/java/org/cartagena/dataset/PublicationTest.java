@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import org.cartagena.db.Database;
 import org.cartagena.support.TestDatabase;
 import org.cartagena.support.TestServer;
 import org.cartagena.support.World;
+import org.jdbi.v3.core.Handle;
 import org.junit.jupiter.api.Test;
 
 class PublicationTest {
@@ -158,6 +161,127 @@ class PublicationTest {
             .get("remaining");
     assertThat(one.get("number")).isEqualTo(province.get("remaining").get("number"));
     assertThat(one.get("areaM2")).isEqualTo(province.get("remaining").get("areaM2"));
+  }
+
+  /** Outlines and hazards published at the same moment each wait for the other's result. */
+  @Test
+  void hazards_published_beside_new_outlines_find_them() throws Exception {
+    World world =
+        World.of(database, "XPE", "open")
+            .version("admin-area")
+            .adminArea(1, "P", "Province", "POLYGON((75 30, 76 30, 76 31, 75 31, 75 30))")
+            .version("hazard-area")
+            .hazard("a", "SHA", "open", SQUARE.formatted("75"));
+    try (Handle outlines = database.owner().open()) {
+      outlines.begin();
+      outlines.execute("SET LOCAL cartagena.tier = 'centre'; SET LOCAL cartagena.programmes = '*'");
+      outlines.execute("SELECT publish_version(?, 'test')", world.newestVersion("admin-area"));
+      CompletableFuture<Integer> hazards =
+          CompletableFuture.supplyAsync(() -> act(world.newestVersion("hazard-area"), "publish"));
+      try {
+        hazards.get(500, TimeUnit.MILLISECONDS);
+      } catch (TimeoutException e) {
+        // It waits, as it should.
+      }
+      outlines.commit();
+      assertThat(hazards.get(20, TimeUnit.SECONDS)).isEqualTo(200);
+    }
+    assertThat(
+            server
+                .json("/api/programmes/XPE/summary", null)
+                .get("remaining")
+                .get("numberOutsideAdminAreas")
+                .asInt())
+        .isZero();
+  }
+
+  /**
+   * Province, district and town often share a name. A record that is known by the name alone, be it
+   * a hazard or money, may lie anywhere in the largest of them.
+   */
+  @Test
+  void a_name_that_several_levels_share_stands_for_the_largest() {
+    World world =
+        World.of(database, "XPF", "open")
+            .version("admin-area")
+            .adminArea(1, "1", "Same", "POLYGON((76 30, 77 30, 77 31, 76 31, 76 30))")
+            .adminArea(2, "2", "Same", "POLYGON((76 30, 76.5 30, 76.5 31, 76 31, 76 30))")
+            .adminArea(3, "3", "Same", "POLYGON((76 30, 76.2 30, 76.2 31, 76 31, 76 30))")
+            .adminArea(3, "4", "Other", "POLYGON((76.2 30, 76.5 30, 76.5 31, 76.2 31, 76.2 30))")
+            .version("hazard-area")
+            .hazard("lost", "SHA", "open", null)
+            .version("funding");
+    try (Handle owner = database.owner().open()) {
+      owner.execute(
+          "UPDATE hazard_area SET admin_name = 'same' WHERE version_id = ?",
+          world.newestVersion("hazard-area"));
+      int version = world.newestVersion("funding");
+      owner.execute(
+          """
+          INSERT INTO funding_activity (version_id, row_number, programme_id, iati_identifier, strand, strand_rule)
+          SELECT ?, 1, id, 'XPF-1', 'clearance', 'test' FROM programme WHERE code = 'XPF'
+          """,
+          version);
+      owner.execute(
+          """
+          INSERT INTO funding_location (activity_id, version_id, row_number, programme_id, name, stated_precision, geom)
+          SELECT c.id, c.version_id, 1, c.programme_id, x.name, x.precision, ST_Point(76.1, 30.5, 4326)
+          FROM funding_activity c, (VALUES ('Same', 'admin_area'), ('Unheard of', 'admin_area'), ('Village', 'place')) x (name, precision)
+          WHERE c.version_id = ?
+          """,
+          version);
+      world.publish();
+      assertThat(
+              owner
+                  .createQuery(
+                      """
+                      SELECT f.name || ' ' || a.level FROM (
+                        SELECT name, admin_area_id, version_id FROM funding_location
+                        UNION ALL SELECT local_id, admin_area_id, version_id FROM hazard_area) f
+                      JOIN admin_area a ON a.id = f.admin_area_id WHERE f.version_id IN (:funding, :hazards)
+                      """)
+                  .bind("funding", version)
+                  .bind("hazards", world.newestVersion("hazard-area"))
+                  .mapTo(String.class)
+                  .list())
+          .containsExactlyInAnyOrder("Same 1", "Unheard of 1", "Village 3", "lost 1");
+    }
+  }
+
+  /** The list over areas carries every figure that the answer for one of them has. */
+  @Test
+  void money_that_was_spent_is_in_the_list_of_areas_too() {
+    World world =
+        World.of(database, "XPG", "open")
+            .version("admin-area")
+            .adminArea(1, "1", "Province", "POLYGON((77 30, 78 30, 78 31, 77 31, 77 30))")
+            .version("funding");
+    try (Handle owner = database.owner().open()) {
+      int version = world.newestVersion("funding");
+      owner.execute(
+          """
+          WITH activity AS (
+            INSERT INTO funding_activity (version_id, row_number, programme_id, iati_identifier, strand, strand_rule)
+            SELECT ?, 1, id, 'XPG-1', 'clearance', 'test' FROM programme WHERE code = 'XPG' RETURNING *
+          ), money AS (
+            INSERT INTO funding_transaction (activity_id, version_id, row_number, programme_id, type_code, transaction_on, value, currency)
+            SELECT id, version_id, 1, programme_id, 4, '2024-01-01', 900, 'USD' FROM activity
+          )
+          INSERT INTO funding_location (activity_id, version_id, row_number, programme_id, stated_precision, geom)
+          SELECT id, version_id, 1, programme_id, 'site', ST_Point(77.5, latitude, 4326)
+          FROM activity, (VALUES (30.5), (30.6), (55)) x (latitude)
+          """,
+          version);
+    }
+    world.publish();
+    JsonNode listed =
+        server
+            .json("/api/admin-area-summaries?programme=XPG&level=1", null)
+            .get("adminAreas")
+            .get(0);
+    JsonNode one = server.json("/api/admin-areas/" + listed.get("id").asLong() + "/summary", null);
+    assertThat(listed.get("funding").get("rows").get(0).get("spent").asDouble()).isEqualTo(600);
+    assertThat(listed.get("funding").get("rows")).isEqualTo(one.get("funding").get("rows"));
   }
 
   private int act(int version, String act) {

@@ -124,6 +124,63 @@ class ClearanceNeedsTest {
     assertThat(answer.get("notCovered")).extracting(JsonNode::asText).containsExactly("XKH");
   }
 
+  /** Narrowing the corridor step by step must not find the cell of a programme that shows none. */
+  @Test
+  void a_neighbour_that_shows_only_totals_is_named_for_its_whole_degree() {
+    World.of(database, "XKL", "totals")
+        .version("hazard-area")
+        .hazard("A", "CHA", "open", rectangle(28.901, 12.901, 28.902, 12.902))
+        .publish();
+    World.of(database, "XKM", "open")
+        .version("project")
+        .project("Near", "POINT(28.1 12.1)")
+        .project("Far", "POINT(27.9 12.1)")
+        .publish();
+    assertThat(needs("XKM", 10, "Near").get("notCovered"))
+        .extracting(JsonNode::asText)
+        .containsExactly("XKL");
+    assertThat(needs("XKM", 10, "Far").get("notCovered")).isEmpty();
+  }
+
+  /** A corridor without width would meet nothing, and a minefield across the road would be none. */
+  @Test
+  void a_corridor_of_no_width_still_meets_what_the_road_crosses() {
+    World.of(database, "XKN", "open")
+        .version("hazard-area")
+        .hazard("A", "CHA", "open", rectangle(45, 10, 45.1, 10.1))
+        .version("project")
+        .project("Road", "LINESTRING(44.9 10.05, 45.3 10.05)")
+        .publish();
+    JsonNode answer = needs("XKN", 0);
+    assertThat(answer.get("hazardAreaCount").asInt()).isEqualTo(1);
+    assertThat(answer.get("routeAffectedM").asDouble())
+        .isCloseTo(Geodesic.WGS84.Inverse(10.05, 45, 10.05, 45.1).s12, withinPercentage(0.1));
+  }
+
+  /** A 0 in the list is only worth something beside what it does not cover. */
+  @Test
+  void the_list_of_projects_says_what_it_does_not_cover() {
+    World.of(database, "XKO", "cells")
+        .version("hazard-area")
+        .hazard("A", "CHA", "open", rectangle(56.001, 12, 56.01, 12.01))
+        .publish();
+    World.of(database, "XKP", "open")
+        .version("project")
+        .project("Border road", "LINESTRING(55.9 12.005, 56.02 12.005)")
+        .publish();
+    JsonNode listed =
+        server.json("/api/clearance-needs?programme=XKP", null).get("projects").get(0);
+    JsonNode one = needs("XKP", 100);
+    assertThat(listed.get("recorded").asBoolean()).isFalse();
+    for (String figure :
+        new String[] {
+          "recorded", "notCovered", "withoutLocationCount", "hazardAreasWithoutAreaCount"
+        }) {
+      assertThat(listed.get(figure)).isEqualTo(one.get(figure));
+    }
+    assertThat(listed.get("notCovered")).hasSize(1);
+  }
+
   @Test
   void the_list_of_projects_says_the_same_as_each_project() {
     World.of(database, "XKJ", "open")

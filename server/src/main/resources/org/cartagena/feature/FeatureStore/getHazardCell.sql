@@ -6,6 +6,6 @@ SELECT json_build_object('type', 'Feature', 'id', :id::bigint, 'geometry', ST_As
 FROM hazard_cell f
 JOIN programme g ON g.id = f.programme_id
 JOIN dataset_version v ON v.id = f.version_id
-WHERE f.version_id = (:id::bigint >> 28)::integer
+WHERE f.version_id = :id::bigint >> 28
   AND f.x = ((:id::bigint >> 14) & 16383)::integer - 8192
   AND f.y = (:id::bigint & 16383)::integer - 8192;

@@ -37,7 +37,7 @@ SELECT json_build_object(
   'hazardAreasWithoutAreaCount', (SELECT count(*) FROM measured WHERE area_inside_m2 IS NULL),
   'routeAffectedM', CASE WHEN p.computed_length_m IS NOT NULL THEN (
     SELECT round(coalesce(ST_Length(ST_Intersection(p.geom,
-      ST_Union(geodesic_buffer(m.geom, p.corridor_m)))::geography), 0)::numeric, 1)
+      ST_Union(geodesic_buffer(m.geom, greatest(p.corridor_m, 1))))::geography), 0)::numeric, 1)
     FROM measured m) END,
   'byClassification', (SELECT coalesce(json_agg(json_build_object('classification', classification, 'count', number,
       'areaM2', round(area_m2::numeric, 1)) ORDER BY classification), '[]')

@@ -20,15 +20,16 @@ WITH RECURSIVE top AS MATERIALIZED (
   FROM funding_location l LEFT JOIN below b ON b.id = l.admin_area_id
   WHERE l.stated_precision <> 'nationwide' GROUP BY 1, 2
 ), money AS (
-  SELECT top_id, json_agg(json_build_object('strand', strand, 'currency', currency, 'committed', round(coalesce(committed, 0), 2),
-    'disbursed', round(coalesce(disbursed, 0), 2)) ORDER BY strand, currency) AS rows
+  SELECT top_id, json_agg(json_build_object('strand', strand, 'currency', currency, 'activities', activities,
+    'committed', round(coalesce(committed, 0), 2), 'disbursed', round(coalesce(disbursed, 0), 2), 'spent', round(coalesce(spent, 0), 2)) ORDER BY strand, currency) AS rows
   FROM (
-    SELECT p.top_id, c.strand, t.currency,
+    SELECT p.top_id, c.strand, t.currency, count(DISTINCT c.id) AS activities,
       sum(t.value * p.number / p.all_places * c.recipient_share / 100) FILTER (WHERE t.type_code = 2) AS committed,
-      sum(t.value * p.number / p.all_places * c.recipient_share / 100) FILTER (WHERE t.type_code = 3) AS disbursed
+      sum(t.value * p.number / p.all_places * c.recipient_share / 100) FILTER (WHERE t.type_code = 3) AS disbursed,
+      sum(t.value * p.number / p.all_places * c.recipient_share / 100) FILTER (WHERE t.type_code = 4) AS spent
     FROM places p
     JOIN funding_activity c ON c.id = p.activity_id
-    JOIN funding_transaction t ON t.activity_id = c.id AND t.type_code IN (2, 3)
+    JOIN funding_transaction t ON t.activity_id = c.id AND t.type_code IN (2, 3, 4)
     WHERE p.top_id IS NOT NULL
     GROUP BY 1, 2, 3
   ) x GROUP BY 1

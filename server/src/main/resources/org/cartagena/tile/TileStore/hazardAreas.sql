@@ -17,28 +17,32 @@ WITH RECURSIVE bounds AS MATERIALIZED (
   FROM bounds b JOIN hazard_cell c ON c.geom3857 && b.search JOIN programme g ON g.id = c.programme_id
   WHERE g.public_view = 'cells' AND NOT gate_has_programme(g.code)
 ), hidden AS MATERIALIZED (
-  -- Level 2 where it is published, else level 1.
+  -- Level 2 where it is published, else level 1; and what is known only of a level 1 area, or lies in a part of it that
+  -- level 2 does not cover, is drawn as that area: left out, its ground would look free.
   SELECT g.id, (SELECT max(level) FROM admin_area a WHERE a.programme_id = g.id AND a.level <= 2) AS level
   FROM programme g WHERE g.public_view = 'totals' AND NOT gate_has_programme(g.code)
 ), top AS (
   SELECT a.id, a.programme_id, a.geom3857 FROM bounds b
-  JOIN admin_area a ON a.geom3857 && b.search JOIN hidden g ON g.id = a.programme_id AND g.level = a.level
+  JOIN admin_area a ON a.geom3857 && b.search JOIN hidden g ON g.id = a.programme_id
+  WHERE a.level = g.level OR a.level < g.level AND EXISTS (SELECT FROM hazard_total t WHERE t.admin_area_id = a.id AND t.remaining
+    UNION ALL SELECT FROM admin_area c JOIN hazard_total t ON t.admin_area_id = c.id AND t.remaining WHERE c.parent_id = a.id AND c.level > g.level)
 ), below AS (
   SELECT id AS top_id, id FROM top
   UNION ALL
   SELECT w.top_id, a.id FROM admin_area a JOIN below w ON a.parent_id = w.id
 ), total AS (
-  SELECT w.top_id, sum(t.number)::integer AS number, bool_or(t.classification = 'CHA') AS confirmed
+  SELECT w.top_id, sum(t.number)::integer AS number, bool_or(t.classification = 'CHA') AS confirmed,
+    bool_or(t.classification = 'SHA') AS suspected
   FROM below w JOIN hazard_total t ON t.admin_area_id = w.id AND t.remaining GROUP BY 1
 ), admin AS (
-  SELECT top.id, 'admin', top.programme_id, CASE WHEN confirmed THEN 'CHA' ELSE 'SHA' END, NULL, NULL, NULL, total.number,
-    ST_AsMVTGeom(top.geom3857, b.env)
+  SELECT top.id, 'admin', top.programme_id, CASE WHEN confirmed THEN 'CHA' WHEN suspected THEN 'SHA' ELSE 'unknown' END, NULL, NULL, NULL, total.number,
+    coalesce(ST_AsMVTGeom(top.geom3857, b.env), ST_AsMVTGeom(ST_PointOnSurface(top.geom3857), b.env))
   FROM bounds b, top JOIN total ON total.top_id = top.id
 ), feature AS (
   SELECT * FROM area UNION ALL SELECT * FROM cell UNION ALL SELECT * FROM admin
 )
 SELECT ST_AsMVT(t, 'hazard-areas') FROM (
-  SELECT f.id, f.form, g.code AS programme, f.classification, f.status, f.contamination, f.priority, f.form = 'area' AS remaining,
+  SELECT f.id, f.form, g.code AS programme, f.classification, f.status, f.contamination, f.priority, true AS remaining,
     f.number, f.geom
   FROM feature f JOIN programme g ON g.id = f.programme_id
 ) t;
