@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.cartagena.Exit;
 import org.cartagena.access.Gate;
 import org.cartagena.access.Viewer;
 import org.cartagena.dataset.DatasetStore;
@@ -152,28 +153,25 @@ public final class ImportCommand implements Runnable {
   private static ImportReport run(Database database, ImportRequest request) {
     Importer importer = new Importer(database);
     CountDownLatch ended = new CountDownLatch(1);
-    Thread onInterrupt =
-        new Thread(
-            () -> {
-              importer.cancel();
-              try {
-                // The database goes away with this process: let the import be rolled back before.
-                ended.await(CANCEL_SECONDS, TimeUnit.SECONDS);
-              } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-              }
-            },
-            "cancel import");
-    Runtime.getRuntime().addShutdownHook(onInterrupt);
+    // Before the database goes away with this process, the import is rolled back and says so.
+    Exit.before(
+        () -> {
+          if (ended.getCount() == 0) {
+            return;
+          }
+          importer.cancel();
+          try {
+            if (ended.await(CANCEL_SECONDS, TimeUnit.SECONDS)) {
+              System.err.println("Cancelled. Nothing of the import was kept.");
+            }
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+        });
     try {
       return importer.run(request, isTerminal() ? new Line() : Progress.NONE);
     } finally {
       ended.countDown();
-      try {
-        Runtime.getRuntime().removeShutdownHook(onInterrupt);
-      } catch (IllegalStateException e) {
-        // The process is on its way out: the hook is running.
-      }
     }
   }
 
