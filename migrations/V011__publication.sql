@@ -20,11 +20,12 @@ BEGIN
           (SELECT a.id FROM admin_area a
             WHERE a.version_id = ANY ($1) AND a.geom && f.geom AND ST_Intersects(a.geom, ST_PointOnSurface(f.geom))
             ORDER BY a.level DESC, a.id LIMIT 1),
-          (SELECT a.id FROM admin_area a
+          -- A code or a name decides only when it is the only one of its level. A district and its town often share one: it
+          -- then stands for the larger, which contains the other.
+          (SELECT min(a.id) FROM admin_area a
             WHERE a.version_id = ANY ($1) AND a.p_code = f.admin_p_code
-            ORDER BY a.level, a.id LIMIT 1),
-          -- A name decides only when it is the only one of its level. A district and its town often share one: it then
-          -- stands for the larger, which contains the other.
+            GROUP BY a.level HAVING count(*) = 1
+            ORDER BY a.level LIMIT 1),
           (SELECT min(a.id) FROM admin_area a
             WHERE a.version_id = ANY ($1) AND lower(a.name) = lower(f.admin_name)
             GROUP BY a.level HAVING count(*) = 1
@@ -38,9 +39,10 @@ BEGIN
   UPDATE casualty f SET admin_area_id = found.admin_area_id
   FROM (
     SELECT f.id, coalesce(
-      (SELECT a.id FROM admin_area a
+      (SELECT min(a.id) FROM admin_area a
         WHERE a.version_id = ANY (admin_versions) AND a.p_code = f.admin_p_code
-        ORDER BY a.level, a.id LIMIT 1),
+        GROUP BY a.level HAVING count(*) = 1
+        ORDER BY a.level LIMIT 1),
       (SELECT min(a.id) FROM admin_area a
         WHERE a.version_id = ANY (admin_versions) AND lower(a.name) = lower(f.admin_name)
         GROUP BY a.level HAVING count(*) = 1

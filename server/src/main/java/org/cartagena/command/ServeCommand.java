@@ -35,6 +35,7 @@ public final class ServeCommand implements Runnable {
     Exit.before(database::close);
     Importer.failOrphans(database);
     prepare.accept(database);
+    database.watch();
     App app = new App(database);
     Exit.before(app::stop);
     int listening = app.start(settings.host(), settings.port());

@@ -6,12 +6,17 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 import org.cartagena.Settings;
 import org.cartagena.problem.AppException;
 import org.cartagena.problem.ProblemType;
 import org.jdbi.v3.core.Jdbi;
 import org.postgresql.ds.PGSimpleDataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * An open, migrated database, seen as two roles: {@link #app()} serves and is bound by row-level
@@ -19,6 +24,8 @@ import org.postgresql.ds.PGSimpleDataSource;
  * unless another Cartagena process is still connected.
  */
 public final class Database implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Database.class);
+
   /** Schema that holds all tables; PostGIS may be in another one. */
   public static final String SCHEMA = "cartagena";
 
@@ -30,6 +37,9 @@ public final class Database implements AutoCloseable {
   private final HikariDataSource appConnections;
   private final Jdbi owner;
   private final Jdbi app;
+
+  /** Runs while somebody serves from a private cluster; else null. */
+  private ScheduledExecutorService watch;
 
   private Database(
       Optional<PrivateCluster> cluster,
@@ -79,6 +89,8 @@ public final class Database implements AutoCloseable {
     config.addDataSourceProperty(
         "options", "-c plan_cache_mode=force_custom_plan -c jit=off -c statement_timeout=30s");
     config.addDataSourceProperty("currentSchema", searchPath);
+    // Above the statement timeout: only a connection that is dead without knowing waits that long.
+    config.addDataSourceProperty("socketTimeout", "60");
     if (cluster.isEmpty()) {
       config.setConnectionInitSql("SET ROLE " + APP_ROLE);
     }
@@ -138,8 +150,41 @@ public final class Database implements AutoCloseable {
     }
   }
 
+  /**
+   * Looks after the private cluster while somebody serves: a server that was killed is started
+   * again on its port, within seconds. Does nothing for a shared database, which is somebody
+   * else's.
+   */
+  public void watch() {
+    cluster.ifPresent(
+        own -> {
+          watch =
+              Executors.newSingleThreadScheduledExecutor(
+                  work -> {
+                    Thread thread = new Thread(work, "database watch");
+                    thread.setDaemon(true);
+                    return thread;
+                  });
+          watch.scheduleWithFixedDelay(() -> restartIfGone(own), 5, 5, TimeUnit.SECONDS);
+        });
+  }
+
+  private void restartIfGone(PrivateCluster own) {
+    try {
+      if (!own.isRunning()) {
+        log.warn("The private database is gone; starting it again");
+        own.start();
+      }
+    } catch (RuntimeException e) {
+      log.warn("The private database could not be started: {}", e.getMessage());
+    }
+  }
+
   @Override
   public void close() {
+    if (watch != null) {
+      watch.shutdownNow();
+    }
     appConnections.close();
     cluster.ifPresent(PrivateCluster::leave);
   }

@@ -37,8 +37,8 @@ public record FeatureQuery(
     return new FeatureQuery(
         Parameters.programme(request),
         Parameters.bbox(request),
-        "true".equals(request.queryParam("withoutLocation")),
-        "true".equals(request.queryParam("remaining")),
+        Parameters.flag(request, "withoutLocation"),
+        Parameters.flag(request, "remaining"),
         afterId,
         Parameters.integer(request, "limit", 100, 1, 1000));
   }

@@ -24,8 +24,9 @@ public final class HealthRoutes {
             Map<String, Object> up = new LinkedHashMap<>();
             up.put("status", "up");
             up.putAll(
+                // Not from the pool: a busy server is not a dead one.
                 database
-                    .app()
+                    .owner()
                     .withHandle(
                         handle ->
                             handle

@@ -36,6 +36,18 @@ public final class Parameters {
         name + ": \"" + text + "\" must be a whole number from " + least + " to " + most + ".");
   }
 
+  /** {@code true} or {@code false}; false when it is not given. */
+  public static boolean flag(Context request, String name) {
+    String text = request.queryParam(name);
+    if (text == null || text.equals("false")) {
+      return false;
+    }
+    if (text.equals("true")) {
+      return true;
+    }
+    throw AppException.badParameter(name + ": \"" + text + "\" must be true or false.");
+  }
+
   /** Distance in metres within bounds, or null when it is not given. */
   public static Double metres(Context request, String name, double least, double most) {
     String text = request.queryParam(name);

@@ -61,10 +61,9 @@ public final class Problems {
       return;
     }
     if ("57014".equals(state)) {
-      request.header("Retry-After", "30");
       answer(
           request,
-          ProblemType.DATABASE_AWAY,
+          ProblemType.BUSY,
           "The answer took longer than 30 seconds. Ask for a smaller area.");
       return;
     }
@@ -96,6 +95,9 @@ public final class Problems {
     request.status(type.status());
     request.contentType("application/problem+json");
     request.header("Cache-Control", "no-store");
+    if (type == ProblemType.BUSY) {
+      request.header("Retry-After", "30");
+    }
     request.result(problem(type, detail));
   }
 

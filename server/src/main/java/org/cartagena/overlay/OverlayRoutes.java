@@ -55,23 +55,23 @@ public final class OverlayRoutes {
   }
 
   private void getAdminAreaSummary(Context request) {
+    Viewer viewer = gate.viewer(request);
+    long id = Parameters.id(request);
+    requirePrecise(store.findReachOfAdminArea(viewer, id).orElseThrow(() -> nothing(request)));
     Answers.json(
-        request,
-        store
-            .findAdminAreaSummary(gate.viewer(request), Parameters.id(request))
-            .orElseThrow(() -> nothing(request)));
+        request, store.findAdminAreaSummary(viewer, id).orElseThrow(() -> nothing(request)));
   }
 
   private void listAdminAreaSummaries(Context request) {
+    Viewer viewer = gate.viewer(request);
+    String programme = requiredProgramme(request);
+    int level = Parameters.integer(request, "level", 1, 1, 3);
+    requirePrecise(
+        store.findReachOfLevel(viewer, programme, level).orElseThrow(() -> noProgramme(programme)));
     Answers.json(
         request,
         "{\"adminAreas\":["
-            + String.join(
-                ",",
-                store.listAdminAreaSummaries(
-                    gate.viewer(request),
-                    requiredProgramme(request),
-                    Parameters.integer(request, "level", 1, 1, 3)))
+            + String.join(",", store.listAdminAreaSummaries(viewer, programme, level))
             + "]}");
   }
 

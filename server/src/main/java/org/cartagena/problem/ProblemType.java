@@ -14,6 +14,7 @@ public enum ProblemType {
   CONFLICT(409, "Not possible in the present state"),
   BAD_INPUT(422, "The input cannot be used"),
   INTERNAL(500, "Something went wrong on the server"),
+  BUSY(503, "The server is busy"),
   DATABASE_AWAY(503, "The database cannot be reached"),
   SET_UP(503, "The installation is not ready");
 

@@ -10,7 +10,7 @@ WITH project AS MATERIALIZED (
 ), corridor AS MATERIALIZED (
   SELECT corridor_pieces(geom, corridor_m) AS piece FROM project
 ), met AS MATERIALIZED (
-  SELECT h.id, h.local_id, h.classification, h.status, h.contamination_types, h.geom, ST_Union(c.piece) AS pieces
+  SELECT h.id, h.version_id, h.local_id, h.classification, h.status, h.contamination_types, h.geom, ST_Union(c.piece) AS pieces
   FROM corridor c
   JOIN hazard_area h ON h.geom && c.piece AND ST_Intersects(h.geom, c.piece)
   WHERE h.remaining
@@ -36,7 +36,7 @@ SELECT json_build_object(
   'hazardAreaM2', (SELECT round(coalesce(ST_Area(ST_Union(part)::geography), 0)::numeric, 1) FROM measured WHERE area_inside_m2 IS NOT NULL),
   'hazardAreasWithoutAreaCount', (SELECT count(*) FROM measured WHERE area_inside_m2 IS NULL),
   'routeAffectedM', CASE WHEN p.computed_length_m IS NOT NULL THEN (
-    SELECT round(coalesce(ST_Length(ST_Intersection(p.geom,
+    SELECT round(coalesce(ST_Length(ST_Intersection(ST_Segmentize(p.geom::geography, 10000)::geometry,
       ST_Union(geodesic_buffer(m.geom, greatest(p.corridor_m, 1))))::geography), 0)::numeric, 1)
     FROM measured m) END,
   'byClassification', (SELECT coalesce(json_agg(json_build_object('classification', classification, 'count', number,
@@ -54,6 +54,8 @@ SELECT json_build_object(
       AND (a.geom IS NULL OR EXISTS (SELECT FROM corridor c WHERE a.geom && c.piece AND ST_Intersects(a.geom, c.piece)))),
   'datasets', (SELECT coalesce(json_agg(json_build_object('kind', d.kind, 'name', d.name, 'version', v.number, 'asOf', v.as_of) ORDER BY d.name), '[]')
     FROM dataset d JOIN dataset_version v ON v.dataset_id = d.id
-    WHERE d.programme_id = p.programme_id AND d.kind = 'hazard-area' AND v.id = ANY (gate_published_versions()))
+    WHERE d.kind = 'hazard-area' AND v.id = ANY (gate_published_versions())
+      -- Areas of an open neighbour are counted too, so its dataset is named.
+      AND (d.programme_id = p.programme_id OR v.id IN (SELECT version_id FROM met)))
 )::text
 FROM project p;

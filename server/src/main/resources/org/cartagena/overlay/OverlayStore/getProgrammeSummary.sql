@@ -17,6 +17,21 @@ WITH the_programme AS (
     sum(t.value * c.recipient_share / 100) FILTER (WHERE t.type_code = 4) AS spent
   FROM activity c JOIN funding_transaction t ON t.activity_id = c.id AND t.type_code IN (2, 3, 4)
   GROUP BY 1, 2, 3
+), elsewhere AS MATERIALIZED (
+  -- The shares of places that lie in no published administrative area.
+  SELECT c.strand, t.currency, count(DISTINCT c.id) AS activities,
+    sum(t.value * s.part * c.recipient_share / 100) FILTER (WHERE t.type_code = 2) AS committed,
+    sum(t.value * s.part * c.recipient_share / 100) FILTER (WHERE t.type_code = 3) AS disbursed,
+    sum(t.value * s.part * c.recipient_share / 100) FILTER (WHERE t.type_code = 4) AS spent
+  FROM (
+    SELECT l.activity_id, count(*) FILTER (WHERE l.admin_area_id IS NULL) / count(*)::numeric AS part
+    FROM funding_location l
+    WHERE l.programme_id = (SELECT id FROM the_programme) AND l.stated_precision <> 'nationwide' GROUP BY 1
+  ) s
+  JOIN activity c ON c.id = s.activity_id
+  JOIN funding_transaction t ON t.activity_id = c.id AND t.type_code IN (2, 3, 4)
+  WHERE s.part > 0
+  GROUP BY 1, 2
 ), people AS (
   SELECT extract(year FROM period_from)::integer AS year, sum(number) FILTER (WHERE outcome = 'killed') AS killed,
     sum(number) FILTER (WHERE outcome = 'injured') AS injured, sum(number) FILTER (WHERE outcome = 'unknown') AS unknown
@@ -50,8 +65,13 @@ SELECT json_build_object(
   'fundingNationwide', (SELECT coalesce(json_agg(json_build_object('strand', strand, 'currency', currency, 'activities', activities,
       'committed', round(coalesce(committed, 0), 2), 'disbursed', round(coalesce(disbursed, 0), 2), 'spent', round(coalesce(spent, 0), 2))
       ORDER BY strand, currency), '[]') FROM money WHERE nationwide),
+  'fundingOutsideAdminAreas', (SELECT coalesce(json_agg(json_build_object('strand', strand, 'currency', currency, 'activities', activities,
+      'committed', round(coalesce(committed, 0), 2), 'disbursed', round(coalesce(disbursed, 0), 2), 'spent', round(coalesce(spent, 0), 2))
+      ORDER BY strand, currency), '[]') FROM elsewhere),
   'casualties', CASE WHEN gate_has_programme(g.code) THEN (SELECT coalesce(json_agg(json_build_object('year', year,
       'killed', coalesce(killed, 0), 'injured', coalesce(injured, 0), 'unknown', coalesce(unknown, 0)) ORDER BY year), '[]') FROM people) END,
   'datasets', (SELECT coalesce(json_agg(json_build_object('kind', kind, 'name', name, 'version', number, 'asOf', as_of) ORDER BY kind, name), '[]') FROM known)
 )::text
-FROM the_programme g;
+FROM the_programme g
+-- A programme of which this viewer may see no dataset does not exist for the viewer.
+WHERE EXISTS (SELECT FROM dataset d WHERE d.programme_id = g.id);

@@ -15,7 +15,7 @@ WITH project AS MATERIALIZED (
 ), answer AS (
   SELECT p.*, count(m.id) AS number, count(m.id) FILTER (WHERE ST_Dimension(m.part) < 2) AS without_area,
     coalesce(ST_Area((ST_Union(m.part) FILTER (WHERE ST_Dimension(m.part) = 2))::geography), 0) AS area_m2,
-    CASE WHEN p.computed_length_m IS NOT NULL THEN coalesce(ST_Length(ST_Intersection(p.geom,
+    CASE WHEN p.computed_length_m IS NOT NULL THEN coalesce(ST_Length(ST_Intersection(ST_Segmentize(p.geom::geography, 10000)::geometry,
       -- The filter, because aggregates are made before CASE chooses: only routes need these buffers.
       ST_Union(geodesic_buffer(m.geom, greatest(p.corridor_m, 1))) FILTER (WHERE p.computed_length_m IS NOT NULL))::geography), 0) END AS route_affected_m
   FROM project p LEFT JOIN met m ON m.project_id = p.id

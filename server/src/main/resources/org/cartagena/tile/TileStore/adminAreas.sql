@@ -1,5 +1,6 @@
 -- Administrative areas in a tile with their remaining hazardous areas (all levels below counted in); level 1 up to zoom 6,
--- level 2 up to zoom 8, then all. Figures are absent where the programme has published no hazard data.
+-- level 2 up to zoom 8, then all. Figures are absent where the programme has published no hazard data, and below level 2
+-- where it publishes totals only (decision 0004).
 -- :z :x :y of the tile. Index: admin_area_geom3857, admin_area_parent.
 WITH RECURSIVE bounds AS MATERIALIZED (
   SELECT ST_TileEnvelope(:z, :x, :y) AS env, ST_TileEnvelope(:z, :x, :y, margin => 64.0 / 4096) AS search,
@@ -19,8 +20,8 @@ WITH RECURSIVE bounds AS MATERIALIZED (
 )
 SELECT ST_AsMVT(t, 'admin-areas') FROM (
   SELECT s.id, g.code AS programme, s.level, s.name,
-    CASE WHEN r.programme_id IS NOT NULL THEN coalesce(x.number, 0) END AS "hazardNumber",
-    CASE WHEN r.programme_id IS NOT NULL THEN coalesce(round(x.area_m2), 0)::bigint END AS "hazardAreaM2", s.geom
+    CASE WHEN r.programme_id IS NOT NULL AND (s.level <= 2 OR g.public_view <> 'totals' OR gate_has_programme(g.code)) THEN coalesce(x.number, 0) END AS "hazardNumber",
+    CASE WHEN r.programme_id IS NOT NULL AND (s.level <= 2 OR g.public_view <> 'totals' OR gate_has_programme(g.code)) THEN coalesce(round(x.area_m2), 0)::bigint END AS "hazardAreaM2", s.geom
   FROM shown s JOIN programme g ON g.id = s.programme_id
   LEFT JOIN total x ON x.top_id = s.id
   LEFT JOIN recorded r ON r.programme_id = s.programme_id
