@@ -157,6 +157,7 @@ export interface Summary {
   services?: ServiceFigures;
   funding?: FundingFigures;
   fundingNationwide?: MoneyRow[];
+  fundingOutsideAdminAreas?: MoneyRow[];
   casualties?: CasualtyRow[] | null;
   datasets?: UsedDataset[];
 }

@@ -213,6 +213,7 @@ async function fundingView(context: Context, programme: Programme, signal: Abort
     highestAreas(programme.code, signal),
   ]);
   const nationwide = summary.fundingNationwide ?? [];
+  const outside = summary.fundingOutsideAdminAreas ?? [];
   const recorded = summary.funding?.recorded === true;
   return {
     eyebrow: programme.name,
@@ -226,6 +227,13 @@ async function fundingView(context: Context, programme: Programme, signal: Abort
             nationwide.length > 0
               ? moneyTable(nationwide, t('funding.nationwideTitle'))
               : h('p', { class: 'none' }, t('funding.nationwideNone')),
+          )
+        : null,
+      recorded && outside.length > 0
+        ? section(
+            t('funding.outsideTitle'),
+            h('p', {}, t('funding.outsideWords')),
+            moneyTable(outside, t('funding.outsideTitle')),
           )
         : null,
       areasTable(

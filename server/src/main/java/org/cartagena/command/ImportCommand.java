@@ -12,9 +12,6 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.cartagena.Exit;
-import org.cartagena.access.Gate;
-import org.cartagena.access.Viewer;
-import org.cartagena.dataset.DatasetStore;
 import org.cartagena.db.Database;
 import org.cartagena.geo.SourceCrs;
 import org.cartagena.ingest.ImportReport;
@@ -137,8 +134,7 @@ public final class ImportCommand implements Runnable {
       ImportReport report = run(database, request);
       spec.commandLine().getOut().print(report.toText());
       if (publish) {
-        new DatasetStore(new Gate(database)).publish(Viewer.terminal(who), report.versionId());
-        spec.commandLine().getOut().println("Version " + report.versionId() + " is published.");
+        Publishing.publish(database, report.versionId(), spec.commandLine().getOut());
       } else {
         spec.commandLine()
             .getOut()

@@ -1,12 +1,11 @@
 package org.cartagena.command;
 
-import org.cartagena.access.Gate;
-import org.cartagena.access.Viewer;
-import org.cartagena.dataset.DatasetStore;
 import org.cartagena.db.Database;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** {@code publish}: makes a staged version the published one of its dataset. */
 @Command(
@@ -14,6 +13,7 @@ import picocli.CommandLine.Parameters;
     description = "Publish a version in place of the published one of its dataset.")
 public final class PublishCommand implements Runnable {
   @Mixin private Home home;
+  @Spec private CommandSpec spec;
 
   @Parameters(paramLabel = "ID", description = "Id of the version, from ./cartagena status.")
   private int versionId;
@@ -21,9 +21,7 @@ public final class PublishCommand implements Runnable {
   @Override
   public void run() {
     try (Database database = home.open()) {
-      Viewer viewer = Viewer.terminal(System.getProperty("user.name"));
-      new DatasetStore(new Gate(database)).publish(viewer, versionId);
-      System.out.println("Version " + versionId + " is published.");
+      Publishing.publish(database, versionId, spec.commandLine().getOut());
     }
   }
 }

@@ -51,6 +51,18 @@ public final class DatasetStore {
     return listDatasets(viewer, versionId).stream().findFirst();
   }
 
+  /** Other published datasets of the same kind and programme, in words: figures count them too. */
+  public List<String> listBeside(Viewer viewer, int versionId) {
+    return gate.read(
+        viewer,
+        handle ->
+            handle
+                .createQuery(Sql.of(DatasetStore.class, "listBeside"))
+                .bind("id", versionId)
+                .mapTo(String.class)
+                .list());
+  }
+
   /**
    * The import report of a version: numbers by code, then a page of issues; empty when the version
    * is not of this viewer's programmes.

@@ -6,8 +6,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Optional;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 import org.cartagena.Settings;
@@ -39,7 +37,7 @@ public final class Database implements AutoCloseable {
   private final Jdbi app;
 
   /** Runs while somebody serves from a private cluster; else null. */
-  private ScheduledExecutorService watch;
+  private Thread watch;
 
   private Database(
       Optional<PrivateCluster> cluster,
@@ -158,32 +156,32 @@ public final class Database implements AutoCloseable {
   public void watch() {
     cluster.ifPresent(
         own -> {
-          watch =
-              Executors.newSingleThreadScheduledExecutor(
-                  work -> {
-                    Thread thread = new Thread(work, "database watch");
-                    thread.setDaemon(true);
-                    return thread;
-                  });
-          watch.scheduleWithFixedDelay(() -> restartIfGone(own), 5, 5, TimeUnit.SECONDS);
+          watch = new Thread(() -> watch(own), "database watch");
+          watch.setDaemon(true);
+          watch.start();
         });
   }
 
-  private void restartIfGone(PrivateCluster own) {
-    try {
-      if (!own.isRunning()) {
-        log.warn("The private database is gone; starting it again");
-        own.start();
+  private static void watch(PrivateCluster own) {
+    while (!Thread.currentThread().isInterrupted()) {
+      try {
+        TimeUnit.SECONDS.sleep(5);
+        if (!own.isRunning()) {
+          log.warn("The private database is gone; starting it again");
+          own.start();
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      } catch (RuntimeException e) {
+        log.warn("The private database could not be started: {}", e.getMessage());
       }
-    } catch (RuntimeException e) {
-      log.warn("The private database could not be started: {}", e.getMessage());
     }
   }
 
   @Override
   public void close() {
     if (watch != null) {
-      watch.shutdownNow();
+      watch.interrupt();
     }
     appConnections.close();
     cluster.ifPresent(PrivateCluster::leave);

@@ -199,6 +199,58 @@ class GateTest {
     }
   }
 
+  /** The total of a village is as good as a position. */
+  @Test
+  void a_programme_of_totals_gives_none_below_level_2() {
+    World.of(database, "XQB", "totals")
+        .version("admin-area")
+        .adminArea(1, "V", "Province", "POLYGON((36 10, 36.5 10, 36.5 10.5, 36 10.5, 36 10))")
+        .adminArea(3, "VVV", "Village", "POLYGON((36 10, 36.05 10, 36.05 10.05, 36 10.05, 36 10))")
+        .version("hazard-area")
+        .hazard("H1", "CHA", "open", SQUARE.formatted("36"))
+        .publish();
+    long village =
+        server
+            .json("/api/admin-areas?programme=XQB", null)
+            .get("features")
+            .get(1)
+            .get("id")
+            .asLong();
+    assertThat(server.fetch("/api/admin-areas/" + village + "/summary", null).statusCode())
+        .isEqualTo(403);
+    assertThat(server.fetch("/api/admin-area-summaries?programme=XQB&level=3", null).statusCode())
+        .isEqualTo(403);
+    assertThat(
+            server
+                .json("/api/admin-area-summaries?programme=XQB&level=1", null)
+                .get("adminAreas")
+                .get(0)
+                .get("remaining")
+                .get("number")
+                .asInt())
+        .isEqualTo(1);
+    List<Mvt.Feature> areas =
+        Mvt.decode(server.fetch("/tiles/admin-areas/9/307/241.mvt", null).body());
+    assertThat(areas)
+        .filteredOn(area -> "Village".equals(area.attributes().get("name")))
+        .singleElement()
+        .satisfies(
+            area ->
+                assertThat(area.attributes()).doesNotContainKeys("hazardNumber", "hazardAreaM2"));
+  }
+
+  @Test
+  void a_programme_of_which_all_is_staged_does_not_exist_for_the_public() {
+    World.of(database, "XQA", "open")
+        .version("hazard-area")
+        .hazard("H1", "SHA", "open", SQUARE.formatted("37"));
+    assertThat(server.fetch("/api/programmes/XQA/summary", null).statusCode()).isEqualTo(404);
+    assertThat(server.fetch("/api/clearance-needs?programme=XQA", null).statusCode())
+        .isEqualTo(404);
+    assertThat(server.fetch("/api/clearance-needs?programme=XQA", server.token("XQA")).statusCode())
+        .isEqualTo(200);
+  }
+
   @Test
   void what_is_staged_is_seen_by_nobody_who_only_reads() {
     World world =

@@ -15,6 +15,7 @@ import org.cartagena.Settings;
 import org.cartagena.db.Database;
 import org.cartagena.ingest.Importer;
 import org.cartagena.support.TestDatabase;
+import org.jdbi.v3.core.JdbiException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -51,12 +52,34 @@ class CrashTest {
   @Test
   void killing_the_database_leaves_what_was_published_and_nothing_half() throws Exception {
     Process importer = startAndWaitUntilItLoads();
-    long postmaster =
-        Long.parseLong(Files.readAllLines(home.resolve("cluster/postmaster.pid")).get(0).strip());
-    ProcessHandle.of(postmaster).orElseThrow().destroyForcibly();
+    killDatabase();
     assertThat(importer.waitFor(60, TimeUnit.SECONDS)).isTrue();
     assertThat(importer.exitValue()).isNotZero();
     assertUnharmed();
+  }
+
+  @Test
+  void a_database_that_is_killed_while_somebody_serves_is_started_again() throws Exception {
+    try (Database database = Database.open(settings())) {
+      database.watch();
+      killDatabase();
+      for (int i = 0; i < 300; i++) {
+        try {
+          assertThat(select(database, "SELECT count(*)::text FROM hazard_area"))
+              .containsExactly("3");
+          return;
+        } catch (JdbiException e) {
+          TimeUnit.MILLISECONDS.sleep(200);
+        }
+      }
+    }
+    throw new AssertionError("the database did not come back within a minute");
+  }
+
+  private void killDatabase() throws IOException {
+    long postmaster =
+        Long.parseLong(Files.readAllLines(home.resolve("cluster/postmaster.pid")).get(0).strip());
+    ProcessHandle.of(postmaster).orElseThrow().destroyForcibly();
   }
 
   private void assertUnharmed() throws Exception {

@@ -8,6 +8,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
+import org.cartagena.access.Gate;
+import org.cartagena.access.Viewer;
 import org.cartagena.db.Database;
 import org.cartagena.support.TestDatabase;
 import org.cartagena.support.TestServer;
@@ -50,7 +52,7 @@ class PublicationTest {
     assertThat(localIds("XPA")).isEmpty();
     assertThat(
             server
-                .json("/api/programmes/XPA/summary", null)
+                .json("/api/programmes/XPA/summary", token)
                 .get("remaining")
                 .get("recorded")
                 .asBoolean())
@@ -91,6 +93,46 @@ class PublicationTest {
                       .list();
                 });
     assertThat(known).containsExactly("old");
+  }
+
+  /** A second dataset of the same kind doubles national figures: it must be said. */
+  @Test
+  void another_published_dataset_of_the_kind_is_named() {
+    World world =
+        World.of(database, "XQC", "open")
+            .version("hazard-area")
+            .hazard("a", "SHA", "open", SQUARE.formatted("76"))
+            .publish();
+    int first = world.newestVersion("hazard-area");
+    DatasetStore datasets = new DatasetStore(new Gate(database));
+    assertThat(datasets.listBeside(Viewer.terminal("test"), first)).isEmpty();
+    database
+        .owner()
+        .useHandle(
+            handle ->
+                handle.execute(
+                    """
+                    WITH other AS (INSERT INTO dataset (programme_id, kind, name)
+                      SELECT programme_id, kind, 'areas of the year before' FROM dataset d
+                      WHERE id = (SELECT dataset_id FROM dataset_version WHERE id = ?) RETURNING id)
+                    INSERT INTO dataset_version (dataset_id, number, state, as_of, licence, importer_version, imported_by)
+                    SELECT id, 1, 'staged', '2024-12-31', 'test', 'test', 'test' FROM other
+                    """,
+                    first));
+    int other =
+        database
+            .owner()
+            .withHandle(
+                handle ->
+                    handle
+                        .createQuery("SELECT max(id) FROM dataset_version")
+                        .mapTo(Integer.class)
+                        .one());
+    datasets.publish(Viewer.terminal("test"), other);
+    assertThat(datasets.listBeside(Viewer.terminal("test"), first))
+        .singleElement()
+        .asString()
+        .startsWith("areas of the year before");
   }
 
   @Test

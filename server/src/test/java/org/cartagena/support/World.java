@@ -95,6 +95,37 @@ public final class World {
         wkt);
   }
 
+  /**
+   * A funded activity that commits an amount in USD; each place is a stated precision and WKT, as
+   * in {@code place POINT(1 2)}, or a stated precision alone.
+   */
+  public World funding(String identifier, String strand, long committed, String... places) {
+    insert(
+        "funding_activity (iati_identifier, strand, strand_rule,",
+        "?, ?, 'test'",
+        identifier,
+        strand);
+    owner(
+        """
+        INSERT INTO funding_transaction (activity_id, version_id, row_number, programme_id, type_code, transaction_on, value, currency)
+        SELECT id, version_id, row_number, programme_id, 2, '2024-01-01', ?, 'USD' FROM funding_activity WHERE iati_identifier = ?
+        """,
+        committed,
+        identifier);
+    for (String place : places) {
+      String[] parts = place.split(" ", 2);
+      owner(
+          """
+          INSERT INTO funding_location (activity_id, version_id, row_number, programme_id, stated_precision, geom)
+          SELECT id, version_id, row_number, programme_id, ?, ST_GeomFromText(?, 4326) FROM funding_activity WHERE iati_identifier = ?
+          """,
+          parts[0],
+          parts.length == 2 ? parts[1] : null,
+          identifier);
+    }
+    return this;
+  }
+
   private World insert(String into, String values, Object... arguments) {
     Object[] all = new Object[arguments.length + 3];
     System.arraycopy(arguments, 0, all, 0, arguments.length);
