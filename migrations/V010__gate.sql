@@ -96,6 +96,16 @@ CREATE FUNCTION gate_find_token(token_sha256 bytea) RETURNS TABLE (label text, t
   $$;
 COMMENT ON FUNCTION gate_find_token(bytea) IS 'Who holds the token with this hash; the table itself cannot be read by the application.';
 
+CREATE FUNCTION gate_find_file(the_version_id integer, the_row_number integer) RETURNS TABLE (name text, sha256 text, file_row integer)
+  LANGUAGE sql STABLE SECURITY DEFINER SET search_path FROM CURRENT
+  AS $$
+    SELECT f.name, f.sha256, r.file_row
+    FROM source_row r JOIN dataset_file f ON f.id = r.file_id
+    WHERE r.version_id = the_version_id AND r.row_number = the_row_number
+      AND (r.version_id = ANY (gate_published_versions()) OR r.version_id = ANY (gate_centre_versions()))
+  $$;
+COMMENT ON FUNCTION gate_find_file(integer, integer) IS 'File and row that a record of a visible version was read from; the fields of the row are for the centre only.';
+
 DO $$
 DECLARE
   published text[] := ARRAY['admin_area', 'service_point', 'development_project', 'funding_activity',

@@ -1,6 +1,7 @@
 package org.cartagena.command;
 
 import org.cartagena.Settings;
+import org.cartagena.problem.AppException;
 import picocli.CommandLine.Option;
 
 /** The options of the commands that serve: where to listen. */
@@ -19,6 +20,10 @@ public final class Address {
 
   /** These settings with what was given on the command line. */
   Settings over(Settings settings) {
+    if (port != null && (port < 0 || port > 65535)) {
+      throw AppException.badParameter(
+          "--port: " + port + " is not a port; give a number from 0 to 65535.");
+    }
     return settings.withAddress(
         host == null ? settings.host() : host, port == null ? settings.port() : port);
   }

@@ -125,11 +125,12 @@ public final class DatasetStore {
       if ("55000".equals(state)) {
         throw new AppException(
             ProblemType.CONFLICT,
-            "Version "
-                + versionId
-                + " cannot be "
-                + (act.equals("publish") ? "published" : "withdrawn")
-                + " in its present state; see its state in the list of datasets.",
+            act.equals("publish")
+                ? "Version "
+                    + versionId
+                    + " is already published, or was never completely loaded; the list of datasets"
+                    + " shows its state."
+                : "Version " + versionId + " is not published, so there is nothing to withdraw.",
             e);
       }
       throw e;
