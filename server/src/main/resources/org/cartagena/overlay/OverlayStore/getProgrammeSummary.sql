@@ -5,7 +5,7 @@ WITH the_programme AS (
 ), remaining AS MATERIALIZED (
   SELECT t.* FROM hazard_total t WHERE t.remaining AND t.programme_id = (SELECT id FROM the_programme)
 ), service AS MATERIALIZED (
-  SELECT s.categories FROM service_point s
+  SELECT s.categories, s.admin_area_id FROM service_point s
   WHERE s.programme_id = (SELECT id FROM the_programme) AND s.status <> 'permanently_closed'
 ), activity AS MATERIALIZED (
   SELECT c.*, NOT EXISTS (SELECT FROM funding_location l WHERE l.activity_id = c.id AND l.stated_precision <> 'nationwide') AS nationwide
@@ -54,10 +54,13 @@ SELECT json_build_object(
       'byContamination', (SELECT coalesce(json_agg(json_build_object('contamination', contamination, 'number', n, 'areaM2', round(m2::numeric, 1)) ORDER BY contamination), '[]')
         FROM (SELECT contamination, sum(number) AS n, sum(area_m2) AS m2 FROM remaining GROUP BY 1) x)) FROM remaining),
   'services', json_build_object('recorded', EXISTS (SELECT FROM known WHERE kind = 'service'),
-    'number', (SELECT count(*) FROM service),
+    'number', (SELECT count(*) FROM service), 'numberOutsideAdminAreas', (SELECT count(*) FROM service WHERE admin_area_id IS NULL),
     'byCategory', (SELECT coalesce(json_agg(json_build_object('category', category, 'number', n) ORDER BY category), '[]')
       FROM (SELECT unnest(categories) AS category, count(*) AS n FROM service GROUP BY 1) x)),
   'funding', json_build_object('recorded', EXISTS (SELECT FROM known WHERE kind = 'funding'),
+    'activities', (SELECT count(*) FROM activity),
+    'activitiesWithoutMoney', (SELECT count(*) FROM activity c WHERE NOT EXISTS (
+      SELECT FROM funding_transaction t WHERE t.activity_id = c.id AND t.type_code IN (2, 3, 4))),
     'rows', (SELECT coalesce(json_agg(json_build_object('strand', strand, 'currency', currency, 'activities', activities,
         'committed', committed, 'disbursed', disbursed, 'spent', spent) ORDER BY strand, currency), '[]')
       FROM (SELECT strand, currency, sum(activities) AS activities, round(coalesce(sum(committed), 0), 2) AS committed,
