@@ -60,6 +60,11 @@ export class Context {
     return programme.publicView === 'open' || this.isCentreOf(programme.code);
   }
 
+  /** Hazards are published, and this viewer gets them as cells or totals: without data nothing is enlarged. */
+  isEnlarged(programme: Programme): boolean {
+    return programme.kinds.includes('hazard-area') && !this.seesPrecise(programme);
+  }
+
   isCentreOf(code: string): boolean {
     const { tier, programmes } = this.viewer;
     return tier === 'centre' && (programmes.includes('*') || programmes.includes(code));

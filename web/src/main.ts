@@ -159,11 +159,18 @@ function drawDoors(): void {
         {
           type: 'button',
           'aria-current': store.state.door === door ? 'page' : null,
-          onclick: () =>
+          onclick: () => {
+            const same = store.state.door === door;
             store.set(
               { door, record: null, report: null, list: null, withoutLocation: false, layers: null },
               true,
-            ),
+            );
+            // What a click on the map found is no part of the state: the door one is in already takes its place again.
+            if (!same) return;
+            context.alsoHere = [];
+            map.markPlace(null);
+            void sheet.show(true);
+          },
         },
         t(`door.${door}`),
       ),

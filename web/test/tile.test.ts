@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { groundOf, isShownAt, sortByLevel } from '../src/layers/admin';
 import { hitTest, isInside, MARK_BELOW_PX } from '../src/layers/hit';
+import { placeName, spansAt } from '../src/layers/span';
 import { decodeTile, placeTile, scaleOf, TILE_SIZE } from '../src/layers/tile';
 import { type Literal, writeTile } from './support/mvt';
 
@@ -131,5 +132,34 @@ describe('administrative areas', () => {
     expect(shown(5)).toEqual(['1', '8']);
     expect(shown(8)).toEqual(['1', '2', '8']);
     expect(shown(11)).toEqual(['1', '2', '8', '3']);
+  });
+});
+
+describe('the name of an area', () => {
+  const points = (ring: [number, number][]) => ring.map(([x, y]) => ({ x, y }));
+  const box = { left: 0, right: 100, top: 0, bottom: 100 };
+
+  it('lies inside a horseshoe, and not on the neighbour that it surrounds', () => {
+    const horseshoe = points([
+      [0, 0],
+      [100, 0],
+      [100, 100],
+      [80, 100],
+      [80, 35],
+      [20, 35],
+      [20, 100],
+      [0, 100],
+    ]);
+    const at = placeName(box, 60, (y) => spansAt([horseshoe], y));
+    expect(at && isInside([horseshoe], at)).toBe(true);
+    expect(at?.x).toBe(50);
+    expect(at?.y).toBeLessThan(35);
+  });
+
+  it('is left out where it does not fit, and stays off a hole', () => {
+    const outer = points(square(0, 0, 100));
+    const hole = points(square(10, 5, 80)).reverse();
+    expect(placeName(box, 60, (y) => spansAt([outer, hole], y))?.y).toBeGreaterThan(85);
+    expect(placeName(box, 120, (y) => spansAt([outer], y))).toBeNull();
   });
 });

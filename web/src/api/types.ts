@@ -188,6 +188,12 @@ export interface ProjectNeeds {
   hazardAreaCount: number;
   hazardAreaM2: number | null;
   routeAffectedM: number | null;
+  /** false: no hazardous areas are published for the programme */
+  recorded?: boolean;
+  /** programmes in the corridor whose precise records this viewer may not see */
+  notCovered?: string[];
+  /** records without location that may lie in the corridor */
+  withoutLocationCount?: number;
 }
 
 export interface ClearanceNeeds {

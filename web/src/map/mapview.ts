@@ -4,6 +4,7 @@ import * as L from 'leaflet';
 import 'leaflet/dist/leaflet.css';
 import { getDirection, t } from '../i18n/i18n';
 import { DataLayer } from '../layers/datalayer';
+import { joinSpans, placeName, type Span, spansAt } from '../layers/span';
 import { POLYGON, scaleOf, TILE_SIZE } from '../layers/tile';
 import type { MapView as View } from '../state';
 import type { Basemap, CountryName } from './basemap';
@@ -144,11 +145,14 @@ export class MapView {
     this.labels.show(names);
   }
 
-  /** Areas that are wide enough for their name, named in the middle of what can be seen of them. */
+  /** Areas that are wide enough for their name, named inside what can be seen of them: never on a neighbour. */
   private adminNames(): PlaceName[] {
     const zoom = Math.round(this.map.getZoom());
     const view = this.map.getPixelBounds();
-    const boxes = new Map<string, { name: string; level: number; box: L.Bounds }>();
+    const boxes = new Map<
+      string,
+      { name: string; level: number; box: L.Bounds; spans: ((y: number) => Span[])[] }
+    >();
     const numbers = this.data.totalsInView();
     for (const { feature, tile, place, corner } of this.data.placedFeatures('admin-areas')) {
       if (feature.type !== POLYGON) continue;
@@ -165,8 +169,17 @@ export class MapView {
         ]),
       );
       if (!view.intersects(box)) continue;
+      // In pixels of the map; what lies in the buffer beside the tile belongs to the next one.
+      const spans = (y: number): Span[] =>
+        y < corner.y || y > corner.y + TILE_SIZE
+          ? []
+          : spansAt(feature.parts, (y - corner.y + place.offsetY) / scale).map(([from, to]) => [
+              corner.x + clamp(from * scale - place.offsetX),
+              corner.x + clamp(to * scale - place.offsetX),
+            ]);
       const known = boxes.get(feature.id);
       if (known) {
+        known.spans.push(spans);
         known.box.extend(box.getTopLeft()).extend(box.getBottomRight());
         continue;
       }
@@ -174,10 +187,11 @@ export class MapView {
         name: [feature.properties.name, numbers.get(feature.id)].filter(Boolean).join(' · '),
         level: Number(feature.properties.level ?? 1),
         box,
+        spans: [spans],
       });
     }
     const names: (PlaceName & { level: number; width: number })[] = [];
-    for (const [id, { name, level, box }] of boxes) {
+    for (const [id, { name, level, box, spans }] of boxes) {
       const seen = L.bounds(
         L.point(
           Math.max(box.getTopLeft().x, view.getTopLeft().x),
@@ -190,7 +204,22 @@ export class MapView {
       );
       const width = seen.getSize().x;
       if (!name || width < name.length * 6.4 + 16 || seen.getSize().y < 24) continue;
-      const latlng = this.map.unproject(seen.getCenter(), zoom);
+      const at = placeName(
+        {
+          left: seen.getTopLeft().x,
+          right: seen.getBottomRight().x,
+          top: seen.getTopLeft().y,
+          bottom: seen.getBottomRight().y,
+        },
+        name.length * 6.4,
+        (y) =>
+          joinSpans(
+            spans.flatMap((of) => of(y)),
+            2,
+          ),
+      );
+      if (!at) continue;
+      const latlng = this.map.unproject(L.point(at.x, at.y), zoom);
       names.push({ id: `admin ${id}`, name, latlng, kind: 'admin', level, width });
     }
     // The deepest level in view names the ground; the one above would only repeat it.

@@ -13,13 +13,18 @@ export function dataView(context: Context): View {
   const programme = context.current;
   const own = context.datasets.filter((d) => !programme || d.programme === programme.code);
   const published = own.filter((d) => d.state === 'published');
-  const others = own.filter((d) => d.state !== 'published');
+  const staged = own.filter((d) => d.state === 'staged');
+  const others = own.filter((d) => d.state !== 'published' && d.state !== 'staged');
   return {
     eyebrow: programme?.name ?? t('data.allProgrammes'),
     title: t('door.data.question'),
     body: [
       own.length === 0 ? note(t('data.none')) : null,
-      ...published.map((d) => card(context, d)),
+      // What waits for a decision comes first.
+      staged.length > 0 ? section(t('data.staged'), ...staged.map((d) => card(context, d))) : null,
+      published.length > 0
+        ? section(code('versionState', 'published'), ...published.map((d) => card(context, d)))
+        : null,
       others.length > 0 ? section(t('data.notPublished'), ...others.map((d) => card(context, d))) : null,
       context.viewer.tier === 'centre' ? null : note(t('data.centreSees')),
     ],

@@ -23,6 +23,9 @@ import { failure, noData, noRecord, note, protection, whomToAsk } from './notice
 import { corridorForm } from './record';
 import type { View } from './view';
 
+/** Lines of projects that are drawn at a time: a programme can have thousands of roads. */
+const PROJECTS_PAGE = 100;
+
 export async function doorView(context: Context, door: Door, signal: AbortSignal): Promise<View> {
   if (door === 'data') return dataView(context);
   const programme = context.current;
@@ -157,24 +160,10 @@ function projectsBlocks(
   ask: () => void,
 ): Node[] {
   if (projects.length === 0) return [noData()];
-  const recorded = context.published(programme.code, 'hazard-area').length > 0;
-  const most = Math.max(1, ...projects.map((p) => p.hazardAreaCount));
-  const items = projects.map((p) => {
-    const affected = p.hazardAreaCount > 0;
-    const words =
-      !p.hasLocation && p.hasLocation !== undefined
-        ? t('needs.noLocationShort')
-        : affected
-          ? [
-              count('needs.countShort', p.hazardAreaCount),
-              p.hazardAreaM2 ? t('needs.insideShort', { area: formatArea(p.hazardAreaM2) }) : '',
-              p.routeAffectedM ? t('needs.routeShort', { length: formatLength(p.routeAffectedM) }) : '',
-            ]
-              .filter(Boolean)
-              .join(' · ')
-          : recorded
-            ? t('figures.noRecordShort')
-            : t('figures.noDataShort');
+  const published = context.published(programme.code, 'hazard-area').length > 0;
+  const most = projects.reduce((max, p) => Math.max(max, p.hazardAreaCount), 1);
+  const item = (p: ProjectNeeds) => {
+    const hidden = (p.notCovered ?? []).map((c) => context.programme(c)?.name ?? c);
     const meter = h('span', { class: 'bar', 'aria-hidden': 'true' }, h('span', {}));
     const inner = meter.firstElementChild as HTMLElement;
     inner.style.inlineSize = `${(p.hazardAreaCount / most) * 100}%`;
@@ -185,13 +174,42 @@ function projectsBlocks(
         'span',
         {},
         h('strong', {}, p.name || t('record.number', { id: String(p.id) })),
-        h('small', {}, words),
+        h('small', {}, projectWords(p, p.recorded ?? published)),
+        hidden.length > 0
+          ? h('small', {}, t('needs.notCoveredShort', { programmes: hidden.join(', ') }))
+          : null,
+        p.hasLocation === false
+          ? null
+          : h('small', {}, t('needs.corridorShort', { length: formatLength(p.corridorM) })),
         meter,
       ),
     );
     button.addEventListener('click', () => context.open('projects', p.id));
     return h('li', {}, button);
-  });
+  };
+  const list = h('ul', { class: 'records' });
+  const more = h('div', {});
+  const addPage = () => {
+    const from = list.childElementCount;
+    list.append(...projects.slice(from, from + PROJECTS_PAGE).map(item));
+    const shown = list.childElementCount;
+    if (shown >= projects.length) return replace(more);
+    const button = h('button', { type: 'button', class: 'button wide' }, t('list.showMore'));
+    button.addEventListener('click', () => {
+      addPage();
+      list.children[shown]?.querySelector('button')?.focus();
+    });
+    replace(
+      more,
+      h(
+        'p',
+        { class: 'small', role: 'status' },
+        t('project.shownOf', { n: formatNumber(shown), all: formatNumber(projects.length) }),
+      ),
+      button,
+    );
+  };
+  addPage();
   const blocks: Node[] = [
     h(
       'p',
@@ -201,10 +219,31 @@ function projectsBlocks(
         : t('project.corridor', { length: formatLength(corridorM) }),
     ),
     corridorForm(context, corridorM ?? 100, ask),
-    h('ul', { class: 'records' }, ...items),
+    list,
+    more,
   ];
-  if (projects.some((p) => p.hazardAreaCount === 0)) blocks.push(noRecord(context, programme));
+  // Before the list: below 3,000 lines nobody would read it.
+  if (projects.some((p) => p.hazardAreaCount === 0)) blocks.splice(2, 0, noRecord(context, programme));
   return blocks;
+}
+
+/** What stands in a project's corridor, and what may stand there: a 0 is never said alone. */
+export function projectWords(p: ProjectNeeds, recorded: boolean): string {
+  if (p.hasLocation === false) return t('needs.noLocationShort');
+  const unplaced = p.withoutLocationCount ?? 0;
+  const found =
+    p.hazardAreaCount > 0
+      ? [
+          count('needs.countShort', p.hazardAreaCount),
+          p.hazardAreaM2 ? t('needs.insideShort', { area: formatArea(p.hazardAreaM2) }) : '',
+          p.routeAffectedM ? t('needs.routeShort', { length: formatLength(p.routeAffectedM) }) : '',
+        ]
+          .filter(Boolean)
+          .join(' · ')
+      : recorded
+        ? t('figures.noRecordShort')
+        : t('figures.noDataShort');
+  return unplaced > 0 ? `${found}; ${count('needs.unplacedShort', unplaced)}` : found;
 }
 
 async function fundingView(context: Context, programme: Programme, signal: AbortSignal): Promise<View> {

@@ -274,9 +274,9 @@ export function moneyTable(rows: MoneyRow[], caption: string): HTMLElement {
             row.currency ?? t('money.noCurrencyShort'),
             row.activities === undefined ? null : h('small', {}, count('money.activities', row.activities)),
           ),
-          amountCell(row.committed),
-          amountCell(row.disbursed),
-          spent ? amountCell(row.spent ?? null) : null,
+          amountCell(row.committed, t('money.committed')),
+          amountCell(row.disbursed, t('money.disbursed')),
+          spent ? amountCell(row.spent ?? null, t('money.spent')) : null,
         ),
       );
     }
@@ -289,14 +289,16 @@ export function moneyTable(rows: MoneyRow[], caption: string): HTMLElement {
   ];
   const block = table(caption, heads, lines, true);
   block.classList.add('money');
+  // Four columns of full amounts are wider than a phone: there each amount stands on its own line.
+  if (spent) block.classList.add('stacks');
   return block;
 }
 
 /** The server gives nought where no transaction of the kind is reported. */
-function amountCell(value: number | null): HTMLElement {
+function amountCell(value: number | null, head: string): HTMLElement {
   return value
-    ? h('td', { class: 'number' }, formatNumber(value))
-    : h('td', { class: 'number none' }, t('money.noneReported'));
+    ? h('td', { class: 'number', 'data-head': head }, formatNumber(value))
+    : h('td', { class: 'number none', 'data-head': head }, t('money.noneReported'));
 }
 
 export function fundingBlock(funding: FundingFigures | undefined, title = t('funding.title')): HTMLElement {

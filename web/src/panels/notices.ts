@@ -48,9 +48,9 @@ export function note(text: string, kind: 'plain' | 'caution' = 'plain'): HTMLEle
 
 export const noData = () => h('p', { class: 'no-data' }, t('figures.noData'));
 
-/** Why a programme's hazards are drawn enlarged for this viewer, and what to do. Null where they are not. */
+/** Why a programme's hazards are drawn enlarged for this viewer, and what to do. Null where they are not, or none are published. */
 export function protection(context: Context, programme: Programme | undefined): HTMLElement | null {
-  if (!programme || context.seesPrecise(programme)) return null;
+  if (!programme || !context.isEnlarged(programme)) return null;
   const text = programme.publicView === 'cells' ? t('protected.cells') : t('protected.totals');
   return h(
     'div',

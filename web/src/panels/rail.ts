@@ -26,7 +26,7 @@ export function drawRail(context: Context, body: HTMLElement): void {
         context.store.set({ layers: LAYERS_IN_RAIL.filter((l) => next.has(l)) });
       });
       const published = programme && context.published(programme.code, KIND_OF[layer]).length > 0;
-      const protectedView = programme && layer === 'hazard-areas' && !context.seesPrecise(programme);
+      const protectedView = programme && layer === 'hazard-areas' && context.isEnlarged(programme);
       const entries = LEGEND[layer].filter((e) => {
         if (layer !== 'hazard-areas' || !programme) return true;
         if (e.name === 'cell') return protectedView && programme.publicView === 'cells';
