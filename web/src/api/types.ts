@@ -108,6 +108,7 @@ export interface Remaining {
 export interface ServiceFigures {
   recorded: boolean;
   number?: number;
+  numberOutsideAdminAreas?: number;
   byCategory?: { category: string; number: number }[];
 }
 
@@ -124,6 +125,8 @@ export interface FundingFigures {
   recorded: boolean;
   /** how money is laid over areas, e.g. `even-split-over-places` */
   rule?: string;
+  activities?: number;
+  activitiesWithoutMoney?: number;
   rows?: MoneyRow[];
 }
 

@@ -210,9 +210,11 @@ export function servicesBlock(
     return section(t('services.title'), h('p', { class: 'none' }, noServiceWords(context, programme)));
   const categories = [...(services.byCategory ?? [])].sort((a, b) => b.number - a.number);
   const most = Math.max(1, ...categories.map((c) => c.number));
+  const outside = services.numberOutsideAdminAreas ?? 0;
   return section(
     t('services.title'),
     h('div', { class: 'headlines' }, headline(formatNumber(number), count('services.places', number))),
+    outside > 0 ? note(count('services.outside', outside)) : null,
     categories.length > 0
       ? table(
           t('services.byCategory'),
@@ -307,6 +309,9 @@ export function fundingBlock(funding: FundingFigures | undefined, title = t('fun
   return section(
     title,
     moneyTable(rows, title),
+    (funding.activitiesWithoutMoney ?? 0) > 0
+      ? note(count('funding.withoutMoney', funding.activitiesWithoutMoney ?? 0))
+      : null,
     funding.rule === 'even-split-over-places' ? h('p', { class: 'small' }, t('funding.evenSplit')) : null,
   );
 }
