@@ -223,7 +223,8 @@ function projectsBlocks(
     more,
   ];
   // Before the list: below 3,000 lines nobody would read it.
-  if (projects.some((p) => p.hazardAreaCount === 0)) blocks.splice(2, 0, noRecord(context, programme));
+  if (projects.some((p) => p.hazardAreaCount === 0))
+    blocks.splice(2, 0, noRecord(context, programme, 'hazard-area', t('noRecord.inList')));
   return blocks;
 }
 

@@ -8,10 +8,15 @@ import { h, icon } from './dom';
 import { openSignIn } from './signin';
 
 /** "No record here. That does not mean it is safe. Data as of <date>. Ask <authority>." */
-export function noRecordWords(context: Context, programme: Programme | undefined, kind: string): string {
+export function noRecordWords(
+  context: Context,
+  programme: Programme | undefined,
+  kind: string,
+  words = t('noRecord.words'),
+): string {
   const asOf = programme ? context.asOf(programme.code, kind) : null;
   return [
-    t('noRecord.words'),
+    words,
     asOf ? t('noRecord.asOf', { date: formatDate(asOf) }) : t('noRecord.noData'),
     whomToAsk(programme),
   ].join(' ');
@@ -28,12 +33,13 @@ export function noRecord(
   context: Context,
   programme: Programme | undefined,
   kind = 'hazard-area',
+  words = t('noRecord.words'),
 ): HTMLElement {
   return h(
     'div',
     { class: 'notice caution no-record', role: 'note' },
     icon('warning'),
-    h('p', {}, noRecordWords(context, programme, kind)),
+    h('p', {}, noRecordWords(context, programme, kind, words)),
   );
 }
 
