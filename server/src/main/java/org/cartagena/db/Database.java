@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
 /**
  * An open, migrated database, seen as two roles: {@link #app()} serves and is bound by row-level
  * security, {@link #owner()} migrates and imports. Closing it also stops the private cluster,
- * unless another Cartagena process is still connected.
+ * unless another Cartagena process still uses it.
  */
 public final class Database implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Database.class);
