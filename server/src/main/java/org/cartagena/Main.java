@@ -12,6 +12,7 @@ import org.cartagena.command.StatusCommand;
 import org.cartagena.command.StopCommand;
 import org.cartagena.command.TokenCommand;
 import org.cartagena.command.WithdrawCommand;
+import org.cartagena.db.Database;
 import org.cartagena.problem.AppException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -62,6 +63,14 @@ public final class Main implements Runnable {
               }
               if (fault instanceof AppException) {
                 command.getErr().println(fault.getMessage());
+                return 1;
+              }
+              if (Database.isAway(fault)) {
+                command
+                    .getErr()
+                    .println(
+                        "The database went away. What was published is unharmed; start again and"
+                            + " look at ./cartagena status.");
                 return 1;
               }
               throw fault;

@@ -11,6 +11,7 @@ import javax.sql.DataSource;
 import org.cartagena.Settings;
 import org.cartagena.problem.AppException;
 import org.cartagena.problem.ProblemType;
+import org.jdbi.v3.core.ConnectionException;
 import org.jdbi.v3.core.Jdbi;
 import org.postgresql.ds.PGSimpleDataSource;
 import org.slf4j.Logger;
@@ -214,6 +215,24 @@ public final class Database implements AutoCloseable {
     } catch (SQLException e) {
       throw away(e);
     }
+  }
+
+  /**
+   * Whether a fault means that the database cannot be reached: no connection (SQLSTATE class 08) or
+   * a server that is going down (57P).
+   */
+  public static boolean isAway(Throwable fault) {
+    for (Throwable cause = fault; cause != null; cause = cause.getCause()) {
+      if (cause instanceof ConnectionException) {
+        return true;
+      }
+      if (cause instanceof SQLException sql
+          && sql.getSQLState() != null
+          && (sql.getSQLState().startsWith("08") || sql.getSQLState().startsWith("57P"))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   static AppException away(Exception cause) {

@@ -8,11 +8,11 @@ import io.javalin.http.HttpResponseException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
+import org.cartagena.db.Database;
 import org.cartagena.problem.AppException;
 import org.cartagena.problem.ProblemType;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.handler.ErrorHandler;
-import org.jdbi.v3.core.ConnectionException;
 import org.jdbi.v3.core.JdbiException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,8 +51,7 @@ public final class Problems {
 
   private static void database(JdbiException fault, Context request) {
     String state = fault.getCause() instanceof SQLException sql ? sql.getSQLState() : null;
-    if (fault instanceof ConnectionException
-        || (state != null && (state.startsWith("08") || state.startsWith("57P")))) {
+    if (Database.isAway(fault)) {
       request.header("Retry-After", "5");
       answer(
           request,

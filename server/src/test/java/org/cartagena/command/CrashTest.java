@@ -55,6 +55,7 @@ class CrashTest {
     killDatabase();
     assertThat(importer.waitFor(60, TimeUnit.SECONDS)).isTrue();
     assertThat(importer.exitValue()).isNotZero();
+    assertThat(Files.readString(home.resolve("import.log"))).doesNotContain("\tat ");
     assertUnharmed();
   }
 
