@@ -1,0 +1,564 @@
+package org.cartagena.ingest;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamWriteFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.sql.SQLException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.EnumMap;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.cartagena.db.Sql;
+import org.cartagena.problem.AppException;
+import org.jdbi.v3.core.Handle;
+import org.locationtech.jts.geom.Geometry;
+import org.postgresql.PGConnection;
+import org.postgresql.copy.CopyManager;
+
+/** One running import: everything between the beginning and the end of its transaction. */
+final class Load {
+  private static final ObjectMapper JSON =
+      JsonMapper.builder()
+          .enable(StreamWriteFeature.WRITE_BIGDECIMAL_AS_PLAIN)
+          .disable(SerializationFeature.FAIL_ON_EMPTY_BEANS)
+          .build();
+  private static final int FLUSH_CHARACTERS = 4 << 20;
+  private static final int ACTIVITY_IDS = 500;
+  private static final int PROGRESS_ROWS = 500;
+  private static final Pattern LEVEL_COLUMN =
+      Pattern.compile(
+          "^(?:adm|admin|nam|name|gid)([0-5])(?:pcode|cdc|cd|name|nameen|en|code|id|fr|pt|es|ar)?$");
+  private static final Pattern LEVEL_VALUE =
+      Pattern.compile("^(?:ADM)?\\s*(\\d)(?:\\.0+)?$", Pattern.CASE_INSENSITIVE);
+
+  private final BooleanSupplier cancelled;
+  private final ImportRequest request;
+  private final Version version;
+  private final Handle handle;
+  private final Progress progress;
+  private final CopyManager copy;
+  private final RecordMaker maker;
+  private final Locator locator;
+  private final CopyBuffer sourceRows = new CopyBuffer(Sql.of(Importer.class, "copySourceRow"));
+  private final CopyBuffer rowIssues = new CopyBuffer(Sql.of(Importer.class, "copyRowIssue"));
+  private final Map<IssueCode, ImportReport.Count> counts = new EnumMap<>(IssueCode.class);
+  private final Map<String, Set<String>> mapping = new LinkedHashMap<>();
+  private final Set<String> seenColumns = new LinkedHashSet<>();
+  private final Deque<Long> activityIds = new ArrayDeque<>();
+  private int rowNumber;
+  private int rows;
+  private int rowsWithoutLocation;
+  private int rowsRejected;
+
+  Load(
+      ImportRequest request,
+      Version version,
+      Organisations organisations,
+      Handle handle,
+      Progress progress,
+      BooleanSupplier cancelled)
+      throws SQLException {
+    this.cancelled = cancelled;
+    this.request = request;
+    this.version = version;
+    this.handle = handle;
+    this.progress = progress;
+    this.copy = handle.getConnection().unwrap(PGConnection.class).getCopyAPI();
+    this.maker =
+        request.kind() == Kind.FUNDING
+            ? new FundingMaker(
+                version.id(), version.programme(), organisations, this::nextActivityId)
+            : new RecordMaker(request.kind(), version.id(), version.programme(), organisations);
+    this.locator =
+        new Locator(
+            request.kind(),
+            version.programme().fictional()
+                ? Optional.empty()
+                : Locator.Extent.ofProgramme(version.programme().code()));
+  }
+
+  ImportReport run(List<Input> inputs) throws SQLException, IOException {
+    Set<String> names = new HashSet<>();
+    Path previous = null;
+    int fileId = 0;
+    for (Input input : inputs) {
+      if (!input.file().equals(previous)) {
+        fileId = insertFile(input, names);
+        previous = input.file();
+      }
+      read(input, fileId);
+    }
+    seenColumns.removeAll(mapping.keySet());
+    if (!seenColumns.isEmpty() && request.kind() != Kind.FUNDING) {
+      add(
+          RowIssue.of(
+              IssueCode.COLUMN_UNUSED,
+              "These columns became no field; they stay in the source rows: "
+                  + String.join(", ", seenColumns)
+                  + "."));
+    }
+    if (rows == 0) {
+      RowIssue first =
+          ImportReport.sorted(List.copyOf(counts.values())).stream()
+              .findFirst()
+              .map(ImportReport.Count::first)
+              .orElse(null);
+      throw AppException.badInput(
+          "No row became a record, so that there is nothing to publish."
+              + (first == null ? "" : " First of all: " + first.message()));
+    }
+    for (RowIssue issue : maker.finish()) {
+      add(issue);
+    }
+    flush();
+    if (maker.hasHistory()) {
+      handle
+          .createUpdate(Sql.of(Importer.class, "chainHistory"))
+          .bind("versionId", version.id())
+          .execute();
+    }
+    Double areaM2 =
+        handle
+            .createQuery(Sql.of(Importer.class, "sumAreaM2"))
+            .bind("versionId", version.id())
+            .mapTo(Double.class)
+            .findOne()
+            .orElse(null);
+    ImportReport report = report(inputs, areaM2);
+    int staged =
+        handle
+            .createUpdate(Sql.of(Importer.class, "stageVersion"))
+            .bind("versionId", version.id())
+            .bind("rows", rows)
+            .bind("rowsWithoutLocation", rowsWithoutLocation)
+            .bind("rowsRejected", rowsRejected)
+            .bind("areaM2", areaM2)
+            .bind("mapping", json(report.mapping()))
+            .bind("sourceCrs", report.sourceCrs())
+            .bind("crsOperation", report.crsOperation())
+            .execute();
+    if (staged != 1) {
+      throw AppException.badInput(
+          "The version was taken for an interrupted import by another process. Import the files again.");
+    }
+    return report;
+  }
+
+  private ImportReport report(List<Input> inputs, Double areaM2) {
+    Set<String> systems = new LinkedHashSet<>();
+    Set<String> operations = new LinkedHashSet<>();
+    for (Input input : inputs) {
+      if (input.opening().hasLocation()) {
+        systems.add(input.opening().crs().code());
+        operations.add(input.opening().crs().operation());
+      }
+    }
+    Map<String, String> columns = new LinkedHashMap<>();
+    mapping.forEach((column, fields) -> columns.put(column, String.join(", ", fields)));
+    return new ImportReport(
+        version.id(),
+        request.kind(),
+        version.programme().code(),
+        version.dataset(),
+        version.number(),
+        rows,
+        rowsWithoutLocation,
+        rowsRejected,
+        areaM2,
+        systems.isEmpty() ? null : String.join(", ", systems),
+        operations.isEmpty() ? null : String.join(" / ", operations),
+        columns,
+        ImportReport.sorted(List.copyOf(counts.values())));
+  }
+
+  private int insertFile(Input input, Set<String> names) throws IOException {
+    String name = input.file().getFileName().toString();
+    String unique = name;
+    for (int n = 2; !names.add(unique); n++) {
+      unique = name + " (" + n + ")";
+    }
+    return handle
+        .createQuery(Sql.of(Importer.class, "insertFile"))
+        .bind("versionId", version.id())
+        .bind("name", unique)
+        .bind("format", input.format().word())
+        .bind("sizeBytes", Files.size(input.file()))
+        .bind("sha256", sha256(input.file()))
+        .mapTo(Integer.class)
+        .one();
+  }
+
+  private void read(Input input, int fileId) throws IOException {
+    for (RowIssue issue : input.opening().issues()) {
+      add(issue);
+    }
+    if (input.opening().crs().datumShiftUnknown()) {
+      add(
+          RowIssue.of(
+              IssueCode.DATUM_SHIFT_UNKNOWN,
+              null,
+              input.opening().crs().code(),
+              "How the datum of "
+                  + input.opening().crs().code()
+                  + " lies to WGS 84 is not known here: positions may be off by some hundred metres."
+                  + " If you know the EPSG code, import again with --crs."));
+    }
+    if (!input.opening().hasLocation() && request.kind() != Kind.CASUALTY) {
+      add(
+          RowIssue.of(
+              IssueCode.NO_LOCATION_COLUMN,
+              input.source().name()
+                  + " has no column with a position (WKT, or longitude and latitude): all its records are without location."));
+    }
+    if (maker instanceof FundingMaker funding) {
+      input.source().reader().read(row -> funding.lookAhead(row.element()));
+    }
+    InputLoad load = new InputLoad(input, fileId);
+    input.source().reader().read(load::accept);
+    load.finish();
+  }
+
+  private void add(RowIssue issue) {
+    rowIssues.add(
+        version.id(),
+        issue.row(),
+        issue.code().severity().word(),
+        issue.code().word(),
+        issue.column(),
+        issue.value(),
+        issue.message());
+    counts.merge(
+        issue.code(),
+        new ImportReport.Count(issue.code(), 1, issue),
+        (count, one) -> new ImportReport.Count(count.code(), count.number() + 1, count.first()));
+  }
+
+  private void flushWhenFull() throws IOException {
+    int length = sourceRows.length() + rowIssues.length();
+    for (CopyBuffer buffer : maker.buffers()) {
+      length += buffer.length();
+    }
+    if (length > FLUSH_CHARACTERS) {
+      try {
+        flush();
+      } catch (SQLException e) {
+        throw new IOException(e);
+      }
+    }
+  }
+
+  private void flush() throws SQLException, IOException {
+    sourceRows.flush(copy);
+    // Activities before what belongs to them: the buffers are in the order of their first use.
+    for (CopyBuffer buffer : maker.buffers()) {
+      buffer.flush(copy);
+    }
+    rowIssues.flush(copy);
+  }
+
+  private long nextActivityId() {
+    if (activityIds.isEmpty()) {
+      activityIds.addAll(
+          handle
+              .createQuery(Sql.of(Importer.class, "takeActivityIds"))
+              .bind("number", ACTIVITY_IDS)
+              .mapTo(Long.class)
+              .list());
+    }
+    return activityIds.remove();
+  }
+
+  /** The rows of one file. */
+  private final class InputLoad {
+    private final Input input;
+    private final int fileId;
+    private final Map<Integer, Columns> columnsByLevel = new LinkedHashMap<>();
+    private final Map<String, Boolean> personal = new LinkedHashMap<>();
+    private int detectedLevel = -1;
+    private int read;
+    private int empty;
+    private int leftOut;
+
+    InputLoad(Input input, int fileId) {
+      this.input = input;
+      this.fileId = fileId;
+    }
+
+    void accept(RawRow raw) throws IOException {
+      if (cancelled.getAsBoolean()) {
+        throw AppException.badInput("The import was cancelled. Nothing of it was kept.");
+      }
+      if (++read % PROGRESS_ROWS == 0) {
+        progress.rows(input.source().name(), read, input.opening().expectedRows());
+      }
+      if (raw.issues().stream().anyMatch(issue -> issue.code() == IssueCode.ROW_DELETED)) {
+        add(raw.issues().get(0));
+        return;
+      }
+      if (raw.fields().isEmpty()
+          && raw.geometry() == null
+          && raw.original() == null
+          && raw.issues().isEmpty()
+          && input.format() == FileFormat.CSV) {
+        empty++;
+        return;
+      }
+      if (!isWanted(raw)) {
+        leftOut++;
+        return;
+      }
+      rowNumber++;
+      RawRow row = withoutPersonal(raw);
+      sourceRows.add(
+          version.id(),
+          rowNumber,
+          fileId,
+          row.number(),
+          json(row.fields()).replace("\\u0000", "\\uFFFD"),
+          row.original());
+      List<RowIssue> issues = new ArrayList<>(row.issues());
+      boolean recorded = record(row, issues);
+      for (RowIssue issue : issues) {
+        add(issue.inRow(rowNumber));
+      }
+      if (!recorded) {
+        rowsRejected++;
+      }
+      flushWhenFull();
+    }
+
+    private boolean record(RawRow raw, List<RowIssue> issues) {
+      if (issues.stream().anyMatch(issue -> issue.code() == IssueCode.ROW_UNREADABLE)) {
+        return false;
+      }
+      int level = request.kind() == Kind.ADMIN_AREA ? level(raw, issues) : 0;
+      if (level < 0) {
+        return false;
+      }
+      Columns columns = columns(level);
+      columns.see(raw.fields());
+      Row row = new Row(raw, columns, issues);
+      Geometry geometry =
+          locator.locate(
+              raw,
+              input.opening().crs(),
+              input.opening().hasLocation(),
+              rowNumber,
+              row.text("local_id"),
+              issues);
+      boolean recorded = maker.make(row, geometry, rowNumber, level);
+      if (issues.stream().anyMatch(issue -> issue.code() == IssueCode.COUNTRY_DIFFERS)) {
+        // Said once.
+        issues.removeIf(issue -> issue.code() == IssueCode.OUTSIDE_PROGRAMME);
+      }
+      if (recorded) {
+        rows++;
+        rowsWithoutLocation += isWithoutLocation(raw, geometry) ? 1 : 0;
+      }
+      return recorded;
+    }
+
+    private boolean isWithoutLocation(RawRow raw, Geometry geometry) {
+      return switch (request.kind()) {
+        case CASUALTY -> false;
+        case FUNDING ->
+            raw.element().all("location").stream()
+                .noneMatch(location -> location.first("point").isPresent());
+        default -> geometry == null;
+      };
+    }
+
+    private Columns columns(int level) {
+      return columnsByLevel.computeIfAbsent(
+          level,
+          number -> new Columns(request.kind(), number, input.format() == FileFormat.SHAPEFILE));
+    }
+
+    private boolean isWanted(RawRow raw) {
+      for (Map.Entry<String, String> wanted : request.only().entrySet()) {
+        JsonNode value = raw.fields().get(wanted.getKey());
+        if (value == null || !value.asText().strip().equals(wanted.getValue().strip())) {
+          return false;
+        }
+      }
+      return true;
+    }
+
+    private RawRow withoutPersonal(RawRow raw) {
+      Map<String, JsonNode> kept = new LinkedHashMap<>();
+      for (Map.Entry<String, JsonNode> field : raw.fields().entrySet()) {
+        Boolean drop = personal.get(field.getKey());
+        if (drop == null) {
+          drop = PersonalColumns.isPersonal(field.getKey(), request.kind());
+          personal.put(field.getKey(), drop);
+          if (drop) {
+            add(
+                RowIssue.of(
+                    IssueCode.PERSONAL_COLUMN_DROPPED,
+                    field.getKey(),
+                    null,
+                    "The column "
+                        + field.getKey()
+                        + " looks as if it were about persons; it was dropped and is stored nowhere."));
+          }
+        }
+        if (!drop) {
+          kept.put(field.getKey(), field.getValue());
+        }
+      }
+      return new RawRow(
+          raw.number(), kept, raw.geometry(), raw.original(), raw.element(), raw.issues());
+    }
+
+    /**
+     * What the person said, else the row, else the columns of the file; -1 with an issue when the
+     * row is of no level that is kept.
+     */
+    private int level(RawRow raw, List<RowIssue> issues) {
+      if (request.level().isPresent()) {
+        return request.level().get();
+      }
+      Columns columns = columns(0);
+      columns.see(raw.fields());
+      Optional<Row.Cell> cell = new Row(raw, columns, issues).find("level");
+      if (cell.isPresent()) {
+        Matcher stated = LEVEL_VALUE.matcher(cell.get().text());
+        int level = stated.matches() ? Integer.parseInt(stated.group(1)) : -1;
+        if (level < 1 || level > 3) {
+          issues.add(
+              RowIssue.of(
+                  IssueCode.REQUIRED_MISSING,
+                  cell.get().column(),
+                  cell.get().text(),
+                  "The level is not 1, 2 or 3; the row made no record."));
+          return -1;
+        }
+        return level;
+      }
+      if (detectedLevel < 0) {
+        detectedLevel = detectLevel(raw.fields().keySet());
+      }
+      return detectedLevel;
+    }
+
+    private int detectLevel(Set<String> names) {
+      int level = -1;
+      for (String name : names) {
+        Matcher column = LEVEL_COLUMN.matcher(Columns.normalised(name));
+        if (column.matches()) {
+          level = Math.max(level, Integer.parseInt(column.group(1)));
+        }
+      }
+      if (level < 1 || level > 3) {
+        throw AppException.badInput(
+            input.source().name()
+                + (level > 3
+                    ? " holds areas of level " + level + "; levels 1 to 3 are kept."
+                    : " does not say of which administrative level its areas are.")
+                + " Say it with --level 1, 2 or 3.");
+      }
+      add(
+          RowIssue.of(
+              IssueCode.LEVEL_DETECTED,
+              "By its columns "
+                  + input.source().name()
+                  + " holds areas of level "
+                  + level
+                  + ". If that is wrong, import again with --level."));
+      return level;
+    }
+
+    void finish() {
+      if (empty > 0) {
+        add(
+            RowIssue.of(
+                IssueCode.ROWS_EMPTY,
+                empty + " empty rows of " + input.source().name() + " made no record."));
+      }
+      if (leftOut > 0) {
+        add(
+            RowIssue.of(
+                IssueCode.ROWS_LEFT_OUT,
+                leftOut
+                    + " rows of "
+                    + input.source().name()
+                    + " were left out because of --only "
+                    + request.only()
+                    + "."));
+      }
+      Map<String, String> located =
+          maker instanceof FundingMaker ? FundingMaker.MAPPING : input.opening().locationColumns();
+      located.forEach(
+          (column, field) ->
+              mapping.computeIfAbsent(column, key -> new LinkedHashSet<>()).add(field));
+      Set<String> unused = new LinkedHashSet<>();
+      for (Columns columns : columnsByLevel.values()) {
+        columns
+            .mapping()
+            .forEach(
+                (column, fields) ->
+                    mapping.computeIfAbsent(column, key -> new LinkedHashSet<>()).add(fields));
+        unused.addAll(columns.seen());
+      }
+      if (!unused.isEmpty()
+          && columnsByLevel.values().stream().allMatch(columns -> columns.mapping().isEmpty())
+          && request.kind() != Kind.FUNDING) {
+        add(
+            RowIssue.of(
+                IssueCode.NO_COLUMN_KNOWN,
+                "No column of "
+                    + input.source().name()
+                    + " was recognised: its records have a position and nothing else. Is it of the"
+                    + " kind that was asked for?"));
+      }
+      seenColumns.addAll(unused);
+    }
+  }
+
+  /** The version that is being loaded. */
+  record Version(int id, int number, String dataset, RecordMaker.ImportProgramme programme) {}
+
+  private static String json(Object value) {
+    try {
+      return JSON.writeValueAsString(value);
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String sha256(Path file) throws IOException {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      try (InputStream in =
+          new DigestInputStream(new BufferedInputStream(Files.newInputStream(file)), digest)) {
+        in.transferTo(java.io.OutputStream.nullOutputStream());
+      }
+      return HexFormat.of().formatHex(digest.digest());
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}
