@@ -209,6 +209,7 @@ public record Mapping(
     private final String where;
     private final List<String> faults = new ArrayList<>();
     private Kind kind;
+    private String decimal;
 
     Parser(String where) {
       this.where = where;
@@ -251,18 +252,19 @@ public record Mapping(
       if (kind == null) {
         throw refusal();
       }
+      String dateFormat = text(root, "dateFormat", false);
+      checkDateFormat(dateFormat);
+      decimal = text(root, "decimal", false);
+      if (decimal != null && !decimal.equals(".") && !decimal.equals(",")) {
+        fault("decimal", "\"" + decimal + "\" must be \".\" or \",\"");
+        decimal = null;
+      }
       Map<String, List<String>> columns = columns(root);
       Map<String, String> constants = constants(root, columns);
       if (columns.values().stream().allMatch(List::isEmpty) && constants.isEmpty()) {
         fault("columns", "no column becomes a field");
       }
       Map<String, Map<String, String>> values = values(root, columns);
-      String dateFormat = text(root, "dateFormat", false);
-      checkDateFormat(dateFormat);
-      String decimal = text(root, "decimal", false);
-      if (decimal != null && !decimal.equals(".") && !decimal.equals(",")) {
-        fault("decimal", "\"" + decimal + "\" must be \".\" or \",\"");
-      }
       String crs = text(root, "crs", false);
       checkCrs(crs);
       Map<String, String> only = new LinkedHashMap<>();
@@ -278,7 +280,7 @@ public record Mapping(
               constants,
               only,
               dateFormat,
-              decimal == null || decimal.isEmpty() ? null : decimal.charAt(0),
+              decimal == null ? null : decimal.charAt(0),
               crs);
       if (!faults.isEmpty()) {
         throw refusal();
@@ -419,7 +421,10 @@ public record Mapping(
           }
         }
         case NUMBER, AREA -> {
-          BigDecimal number = Numbers.amount(value, false);
+          BigDecimal number =
+              decimal == null
+                  ? Numbers.amount(value, false)
+                  : Numbers.amount(value, decimal.charAt(0));
           if (number == null || number.signum() < 0) {
             fault(member, "\"" + value + "\" is not a number from 0 on");
           }
