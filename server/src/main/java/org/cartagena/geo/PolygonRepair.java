@@ -221,9 +221,26 @@ public final class PolygonRepair {
       for (int i = 0; i < geometry.getNumGeometries(); i++) {
         addParts(geometry.getGeometryN(i), parts);
       }
+    } else if (geometry instanceof Polygon polygon && !geometry.isEmpty()) {
+      parts.add(withoutEmptyHoles(polygon));
     } else if (!geometry.isEmpty()) {
       parts.add(geometry);
     }
+  }
+
+  /** Valid to JTS, and PostGIS cannot read them. */
+  private static Polygon withoutEmptyHoles(Polygon polygon) {
+    List<LinearRing> holes = new ArrayList<>();
+    for (int i = 0; i < polygon.getNumInteriorRing(); i++) {
+      if (!polygon.getInteriorRingN(i).isEmpty()) {
+        holes.add(polygon.getInteriorRingN(i));
+      }
+    }
+    return holes.size() == polygon.getNumInteriorRing()
+        ? polygon
+        : polygon
+            .getFactory()
+            .createPolygon(polygon.getExteriorRing(), holes.toArray(new LinearRing[0]));
   }
 
   private static Geometry toMulti(List<Geometry> parts, int dimension, GeometryFactory factory) {
