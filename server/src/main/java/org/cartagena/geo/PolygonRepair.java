@@ -3,6 +3,7 @@ package org.cartagena.geo;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.EnumSet;
 import java.util.List;
 import org.locationtech.jts.algorithm.Orientation;
 import org.locationtech.jts.geom.Coordinate;
@@ -30,12 +31,37 @@ import org.locationtech.jts.operation.valid.TopologyValidationError;
 public final class PolygonRepair {
   private PolygonRepair() {}
 
+  /** What can be wrong with a geometry; several can be at once. */
+  public enum Fault {
+    NOT_A_NUMBER("a coordinate is not a number"),
+    TOO_FEW_POINTS("the outline has too few points"),
+    WITHOUT_AREA("all points of the outline lie on one line"),
+    SPIKE("the outline goes out and back on the same line"),
+    CROSSES_ITSELF("the outline crosses itself"),
+    HOLE_OUTSIDE("a hole lies outside the outline"),
+    HOLE_IN_HOLE("a hole lies within a hole"),
+    HOLES_CUT_AREA("holes cut the area in two"),
+    PARTS_OVERLAP("parts of it overlap each other"),
+    OTHER("it is not valid");
+
+    private final String words;
+
+    Fault(String words) {
+      this.words = words;
+    }
+
+    /** The fault as the end of a sentence. */
+    public String words() {
+      return words;
+    }
+  }
+
   /**
    * What came of a geometry.
    *
    * @param geometry valid MultiPolygon, MultiLineString or MultiPoint; null when nothing usable is
    *     left
-   * @param fault what was wrong, in words; null when nothing was
+   * @param faults what was wrong; empty when nothing was
    * @param partsLost parts of a lower dimension (spikes, slivers without area) that are not in the
    *     result because it has parts of a higher one
    * @param areaBeforeM2 geodesic area by the rings as they came; lobes of a figure of eight cancel
@@ -47,13 +73,13 @@ public final class PolygonRepair {
    */
   public record Result(
       Geometry geometry,
-      String fault,
+      List<Fault> faults,
       int partsLost,
       double areaBeforeM2,
       double areaAfterM2,
       double enclosedM2) {
     public boolean repaired() {
-      return fault != null;
+      return !faults.isEmpty();
     }
   }
 
@@ -69,7 +95,7 @@ public final class PolygonRepair {
       List<Geometry> polygons = parts.stream().filter(part -> part instanceof Polygon).toList();
       error = new IsValidOp(toMulti(polygons, 2, geometry.getFactory())).getValidationError();
     }
-    String fault = error == null ? null : words(error);
+    List<Fault> faults = error == null ? List.of() : faults(geometry, error);
     double enclosedM2 = 0;
     if (error != null) {
       List<Geometry> fixed = new ArrayList<>();
@@ -87,12 +113,12 @@ public final class PolygonRepair {
     }
     Geometry multi = toMulti(kept, dimension, geometry.getFactory());
     if (multi == null) {
-      return new Result(null, fault, 0, 0, 0, 0);
+      return new Result(null, faults, 0, 0, 0, 0);
     }
     multi.setSRID(4326);
     return new Result(
         multi,
-        fault,
+        faults,
         partsLost,
         error == null ? 0 : GeodesicArea.areaM2(geometry),
         error == null ? 0 : GeodesicArea.areaM2(multi),
@@ -195,9 +221,26 @@ public final class PolygonRepair {
       for (int i = 0; i < geometry.getNumGeometries(); i++) {
         addParts(geometry.getGeometryN(i), parts);
       }
+    } else if (geometry instanceof Polygon polygon && !geometry.isEmpty()) {
+      parts.add(withoutEmptyHoles(polygon));
     } else if (!geometry.isEmpty()) {
       parts.add(geometry);
     }
+  }
+
+  /** Valid to JTS, and PostGIS cannot read them. */
+  private static Polygon withoutEmptyHoles(Polygon polygon) {
+    List<LinearRing> holes = new ArrayList<>();
+    for (int i = 0; i < polygon.getNumInteriorRing(); i++) {
+      if (!polygon.getInteriorRingN(i).isEmpty()) {
+        holes.add(polygon.getInteriorRingN(i));
+      }
+    }
+    return holes.size() == polygon.getNumInteriorRing()
+        ? polygon
+        : polygon
+            .getFactory()
+            .createPolygon(polygon.getExteriorRing(), holes.toArray(new LinearRing[0]));
   }
 
   private static Geometry toMulti(List<Geometry> parts, int dimension, GeometryFactory factory) {
@@ -209,19 +252,109 @@ public final class PolygonRepair {
     };
   }
 
-  private static String words(TopologyValidationError error) {
+  /**
+   * All that can be told apart. JTS names the first fault it meets, and a spike as a crossing:
+   * rings that are faulty by themselves are taken away or cut back, and what is left is looked at
+   * again.
+   */
+  private static List<Fault> faults(Geometry geometry, TopologyValidationError error) {
+    if (error.getErrorType() == TopologyValidationError.INVALID_COORDINATE) {
+      return List.of(Fault.NOT_A_NUMBER);
+    }
+    EnumSet<Fault> faults = EnumSet.noneOf(Fault.class);
+    List<Polygon> polygons = new ArrayList<>();
+    for (Geometry part : parts(geometry)) {
+      if (part instanceof Polygon polygon) {
+        LinearRing shell = inspect(polygon.getExteriorRing(), faults);
+        List<LinearRing> holes = new ArrayList<>();
+        for (int i = 0; i < polygon.getNumInteriorRing(); i++) {
+          LinearRing hole = inspect(polygon.getInteriorRingN(i), faults);
+          if (hole != null) {
+            holes.add(hole);
+          }
+        }
+        if (shell != null) {
+          polygons.add(
+              geometry.getFactory().createPolygon(shell, holes.toArray(new LinearRing[0])));
+        }
+      } else if (!part.isValid()) {
+        faults.add(Fault.TOO_FEW_POINTS);
+      }
+    }
+    boolean eachIsValid = true;
+    for (Polygon polygon : polygons) {
+      TopologyValidationError rest = new IsValidOp(polygon).getValidationError();
+      if (rest != null) {
+        eachIsValid = false;
+        faults.add(fault(rest));
+      }
+    }
+    if (eachIsValid
+        && polygons.size() > 1
+        && !geometry.getFactory().createMultiPolygon(polygons.toArray(new Polygon[0])).isValid()) {
+      faults.add(Fault.PARTS_OVERLAP);
+    }
+    return faults.isEmpty() ? List.of(fault(error)) : List.copyOf(faults);
+  }
+
+  /** The ring without its spikes; null when it encloses nothing. */
+  private static LinearRing inspect(LinearRing ring, EnumSet<Fault> faults) {
+    if (ring.isEmpty()) {
+      return null;
+    }
+    List<Coordinate> points = new ArrayList<>();
+    for (Coordinate point : ring.getCoordinates()) {
+      if (points.isEmpty() || !point.equals2D(points.get(points.size() - 1))) {
+        points.add(point);
+      }
+    }
+    points.remove(points.size() - 1);
+    if (points.stream().map(point -> new Coordinate(point.x, point.y)).distinct().count() < 3) {
+      faults.add(Fault.TOO_FEW_POINTS);
+      return null;
+    }
+    Coordinate first = points.get(0);
+    Coordinate second = points.get(1);
+    if (points.stream()
+        .allMatch(point -> Orientation.index(first, second, point) == Orientation.COLLINEAR)) {
+      faults.add(Fault.WITHOUT_AREA);
+      return null;
+    }
+    for (int i = 0; i < points.size() && points.size() > 2; i++) {
+      int n = points.size();
+      if (turnsBack(points.get((i + n - 1) % n), points.get(i), points.get((i + 1) % n))) {
+        faults.add(Fault.SPIKE);
+        points.remove(i);
+        // What was before and after the tip may now be the same point, or the tip of what is left.
+        i = Math.max(-1, i - 3);
+      }
+    }
+    if (points.size() < 3) {
+      return null;
+    }
+    points.add(points.get(0));
+    return ring.getFactory().createLinearRing(points.toArray(new Coordinate[0]));
+  }
+
+  private static boolean turnsBack(Coordinate from, Coordinate at, Coordinate to) {
+    return from.equals2D(at)
+        || (Orientation.index(from, at, to) == Orientation.COLLINEAR
+            && (at.x - from.x) * (to.x - at.x) + (at.y - from.y) * (to.y - at.y) < 0);
+  }
+
+  private static Fault fault(TopologyValidationError error) {
     return switch (error.getErrorType()) {
       case TopologyValidationError.SELF_INTERSECTION,
-          TopologyValidationError.RING_SELF_INTERSECTION ->
-          "the outline crosses itself";
-      case TopologyValidationError.HOLE_OUTSIDE_SHELL -> "a hole lies outside the outline";
-      case TopologyValidationError.NESTED_HOLES -> "a hole lies within a hole";
-      case TopologyValidationError.NESTED_SHELLS -> "an outline lies within another";
-      case TopologyValidationError.DISCONNECTED_INTERIOR -> "holes cut the area in two";
-      case TopologyValidationError.DUPLICATE_RINGS -> "an outline is there twice";
-      case TopologyValidationError.TOO_FEW_POINTS -> "the outline has too few points";
-      case TopologyValidationError.INVALID_COORDINATE -> "a coordinate is not a number";
-      default -> "the outline is not valid";
+          TopologyValidationError.RING_SELF_INTERSECTION,
+          TopologyValidationError.DUPLICATE_RINGS ->
+          Fault.CROSSES_ITSELF;
+      case TopologyValidationError.HOLE_OUTSIDE_SHELL -> Fault.HOLE_OUTSIDE;
+      case TopologyValidationError.NESTED_HOLES -> Fault.HOLE_IN_HOLE;
+      case TopologyValidationError.NESTED_SHELLS -> Fault.PARTS_OVERLAP;
+      case TopologyValidationError.DISCONNECTED_INTERIOR -> Fault.HOLES_CUT_AREA;
+      case TopologyValidationError.TOO_FEW_POINTS -> Fault.TOO_FEW_POINTS;
+      case TopologyValidationError.INVALID_COORDINATE -> Fault.NOT_A_NUMBER;
+      default -> Fault.OTHER;
     };
   }
 }

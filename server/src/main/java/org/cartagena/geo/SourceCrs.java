@@ -35,7 +35,7 @@ import org.locationtech.jts.geom.Geometry;
 public final class SourceCrs {
   /** EPSG:4326 as longitude latitude; nothing is computed. */
   public static final SourceCrs LON_LAT =
-      new SourceCrs("EPSG:4326", "none: already longitude latitude on WGS 84", null, false);
+      new SourceCrs("EPSG:4326", "none: already longitude latitude on WGS 84", null, false, false);
 
   private static final Pattern CODE =
       Pattern.compile(
@@ -67,13 +67,19 @@ public final class SourceCrs {
   private final String operation;
   private final MathTransform transform;
   private final boolean datumShiftUnknown;
+  private final boolean projected;
 
   private SourceCrs(
-      String code, String operation, MathTransform transform, boolean datumShiftUnknown) {
+      String code,
+      String operation,
+      MathTransform transform,
+      boolean datumShiftUnknown,
+      boolean projected) {
     this.code = code;
     this.operation = operation;
     this.transform = transform;
     this.datumShiftUnknown = datumShiftUnknown;
+    this.projected = projected;
   }
 
   /**
@@ -194,7 +200,11 @@ public final class SourceCrs {
       datumShiftUnknown = true;
     }
     return new SourceCrs(
-        code, describe(operation), operation.getMathTransform(), datumShiftUnknown);
+        code,
+        describe(operation),
+        operation.getMathTransform(),
+        datumShiftUnknown,
+        CRS.getProjectedCRS(source) != null);
   }
 
   private static String describe(CoordinateOperation operation) {
@@ -230,6 +240,11 @@ public final class SourceCrs {
   /** True where no datum shift is known, so that positions may be off by some hundred metres. */
   public boolean datumShiftUnknown() {
     return datumShiftUnknown;
+  }
+
+  /** True where coordinates are metres or feet on a plane, false where they are degrees. */
+  public boolean isProjected() {
+    return projected;
   }
 
   public boolean isLonLat() {

@@ -272,7 +272,7 @@ final class GeoJsonReader implements Reader {
 
   static RowIssue ringsClosed(int closed) {
     return RowIssue.of(
-        IssueCode.GEOMETRY_REPAIRED,
+        IssueCode.RING_UNCLOSED,
         closed == 1
             ? "An outline was not closed: its last point was joined to its first."
             : closed + " outlines were not closed: their last points were joined to their first.");

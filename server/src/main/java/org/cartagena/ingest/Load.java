@@ -99,9 +99,7 @@ final class Load {
     this.locator =
         new Locator(
             request.kind(),
-            version.programme().fictional()
-                ? Optional.empty()
-                : Locator.Extent.ofProgramme(version.programme().code()));
+            CountryOutline.ofProgramme(handle, version.programme(), request.kind()));
   }
 
   ImportReport run(List<Input> inputs) throws SQLException, IOException {

@@ -5,13 +5,16 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import net.sf.geographiclib.Geodesic;
 import org.cartagena.geo.PolygonRepair;
 import org.cartagena.geo.SourceCrs;
 import org.geotools.api.referencing.operation.TransformException;
 import org.locationtech.jts.geom.Coordinate;
+import org.locationtech.jts.geom.CoordinateSequence;
 import org.locationtech.jts.geom.Envelope;
 import org.locationtech.jts.geom.Geometry;
 import org.locationtech.jts.geom.GeometryFactory;
+import org.locationtech.jts.geom.Polygon;
 import org.locationtech.jts.io.WKBWriter;
 
 /**
@@ -20,53 +23,32 @@ import org.locationtech.jts.io.WKBWriter;
  */
 final class Locator {
   private static final GeometryFactory FACTORY = new GeometryFactory();
-  // Beyond its outline a country has waters, and files have generalised coasts.
-  private static final double MARGIN_DEGREES = 1;
+
+  /** Beyond this an outline has probably lost points between two of its vertices. */
+  private static final double MAX_SIDE_M = 5_000;
+
+  /** A side of at most so many degrees each way is shorter than 5 km anywhere on Earth. */
+  private static final double SHORT_SIDE_DEGREES = 0.031;
+
+  /** Around 0, 0: about 110 m. */
+  private static final double ZERO_DEGREES = 0.001;
+
+  /** No coordinate in degrees is larger, whatever its fault. */
+  private static final double MAX_DEGREES = 1_000;
 
   private final Kind kind;
-  private final Optional<Extent> extent;
+  private final Optional<CountryOutline> country;
   private final Map<Long, First> byGeometry = new HashMap<>();
 
   private record First(int row, String localId) {}
 
-  /** Box of a country in degrees, where one is known. */
-  record Extent(double west, double south, double east, double north) {
-    /**
-     * From the table of countries; empty for a fictional country and for those that cross 180
-     * degrees.
-     */
-    static Optional<Extent> ofProgramme(String code) {
-      String box = Columns.properties("extents.properties").getProperty(code);
-      if (box == null) {
-        return Optional.empty();
-      }
-      String[] sides = box.strip().split("\\s+");
-      return Optional.of(
-          new Extent(
-              Double.parseDouble(sides[0]),
-              Double.parseDouble(sides[1]),
-              Double.parseDouble(sides[2]),
-              Double.parseDouble(sides[3])));
-    }
-
-    private Envelope nearby() {
-      Envelope box = new Envelope(west, east, south, north);
-      box.expandBy(MARGIN_DEGREES);
-      return box;
-    }
-
-    boolean touches(Envelope box) {
-      return nearby().intersects(box);
-    }
-
-    boolean contains(Envelope box) {
-      return nearby().contains(box);
-    }
-  }
-
-  Locator(Kind kind, Optional<Extent> extent) {
+  /**
+   * {@code country} is where positions of the programme are expected; empty where that is not
+   * known.
+   */
+  Locator(Kind kind, Optional<CountryOutline> country) {
     this.kind = kind;
-    this.extent = extent;
+    this.country = country;
   }
 
   /**
@@ -89,7 +71,7 @@ final class Locator {
       return null;
     }
     Geometry geometry = row.geometry();
-    if (geometry == null || geometry.isEmpty()) {
+    if (geometry == null) {
       boolean said = issues.stream().anyMatch(issue -> issue.code() == IssueCode.GEOMETRY_UNUSABLE);
       if (!said && expected) {
         issues.add(
@@ -99,6 +81,25 @@ final class Locator {
       }
       return null;
     }
+    if (geometry.isEmpty()) {
+      issues.add(
+          RowIssue.of(
+              IssueCode.GEOMETRY_EMPTY,
+              "The row has a geometry without a single point. The record is kept, counted and listed without location."));
+      return null;
+    }
+    if (crs.isProjected() && looksLikeDegrees(geometry)) {
+      issues.add(
+          RowIssue.of(
+              IssueCode.DEGREES_DECLARED_PROJECTED,
+              null,
+              words(geometry.getCoordinate()),
+              "The coordinates look like degrees, but the file says that they are in "
+                  + crs.code()
+                  + ", in metres. The record is kept without location. If they are longitude and latitude, import again with --crs EPSG:4326."));
+      return null;
+    }
+    boolean coarse = !crs.isProjected() && isCoarse(geometry);
     try {
       geometry = crs.toLonLat(geometry);
     } catch (TransformException e) {
@@ -113,18 +114,26 @@ final class Locator {
     if (!isInRange(geometry, issues)) {
       return null;
     }
+    if (coarse) {
+      issues.add(
+          RowIssue.of(
+              IssueCode.POSITION_COARSE,
+              null,
+              words(geometry.getCoordinate()),
+              "The coordinates have at most one decimal: the position is known to about 11 km only. It was kept; do not use it as an exact place."));
+    }
     PolygonRepair.Result repair = PolygonRepair.repair(geometry);
     if (repair.geometry() == null) {
       issues.add(
           RowIssue.of(
               IssueCode.GEOMETRY_UNUSABLE,
               "Nothing usable is left of the geometry"
-                  + (repair.repaired() ? " (" + repair.fault() + ")" : "")
+                  + (repair.repaired() ? " (" + repair.faults().get(0).words() + ")" : "")
                   + ". The record is kept without location."));
       return null;
     }
     if (repair.repaired()) {
-      addRepair(repairWords(geometry, repair), issues);
+      addRepair(geometry, repair, issues);
     } else if (repair.partsLost() > 0) {
       issues.add(
           RowIssue.of(
@@ -141,32 +150,50 @@ final class Locator {
     return fitting;
   }
 
-  /** One issue per geometry: the reader may have closed its rings already. */
-  private static void addRepair(String words, List<RowIssue> issues) {
-    String before = "";
-    for (RowIssue issue : List.copyOf(issues)) {
-      if (issue.code() == IssueCode.GEOMETRY_REPAIRED) {
-        before = issue.message() + " ";
-        issues.remove(issue);
-      }
+  /** One issue per fault, so that reports can be counted; the first says what came of it. */
+  private static void addRepair(
+      Geometry before, PolygonRepair.Result repair, List<RowIssue> issues) {
+    String outcome = repairWords(before, repair);
+    for (PolygonRepair.Fault fault : repair.faults()) {
+      issues.add(
+          RowIssue.of(
+              code(fault),
+              "The geometry is not valid: "
+                  + fault.words()
+                  + ". "
+                  + (fault == repair.faults().get(0)
+                      ? outcome
+                      : "It was repaired together with the fault named before.")));
     }
-    issues.add(RowIssue.of(IssueCode.GEOMETRY_REPAIRED, before + words));
+  }
+
+  private static IssueCode code(PolygonRepair.Fault fault) {
+    return switch (fault) {
+      case NOT_A_NUMBER -> IssueCode.COORDINATE_NOT_A_NUMBER;
+      case TOO_FEW_POINTS -> IssueCode.TOO_FEW_POINTS;
+      case WITHOUT_AREA -> IssueCode.OUTLINE_WITHOUT_AREA;
+      case SPIKE -> IssueCode.SPIKE;
+      case CROSSES_ITSELF -> IssueCode.SELF_CROSSING;
+      case HOLE_OUTSIDE -> IssueCode.HOLE_OUTSIDE;
+      case HOLE_IN_HOLE -> IssueCode.HOLE_IN_HOLE;
+      case HOLES_CUT_AREA -> IssueCode.HOLES_CUT_AREA;
+      case PARTS_OVERLAP -> IssueCode.PARTS_OVERLAP;
+      case OTHER -> IssueCode.GEOMETRY_REPAIRED;
+    };
   }
 
   private static String repairWords(Geometry before, PolygonRepair.Result repair) {
-    String what = "The geometry was repaired: " + repair.fault();
     if (before.getDimension() == 2 && repair.geometry().getDimension() < 2) {
-      return what
-          + ". It encloses no area; the "
+      return "It encloses no area; the "
           + (repair.geometry().getDimension() == 1 ? "line" : "point")
-          + " that is left was kept.";
+          + " that is left was kept. Draw the outline again.";
     }
-    StringBuilder words = new StringBuilder(what);
+    StringBuilder words = new StringBuilder("It was repaired");
     if (before.getDimension() == 2) {
       words.append(
           String.format(
-              Locale.ROOT,
-              ". Area %.0f m2 before, %.0f m2 after.",
+              Locale.ENGLISH,
+              ": %,.0f m2 before, %,.0f m2 after.",
               repair.areaBeforeM2(),
               repair.areaAfterM2()));
     } else {
@@ -175,16 +202,17 @@ final class Locator {
     if (repair.enclosedM2() >= 1) {
       words.append(
           String.format(
-              Locale.ROOT,
-              " The outline goes round another %.0f m2 in both directions; they were left out."
+              Locale.ENGLISH,
+              " The outline goes round another %,.0f m2 in both directions; they were left out."
                   + " Check whether they belong to the area.",
               repair.enclosedM2()));
     }
     if (repair.partsLost() > 0) {
       words.append(
-          String.format(Locale.ROOT, " %d parts without area were left out.", repair.partsLost()));
+          String.format(
+              Locale.ENGLISH, " %,d parts without area were left out.", repair.partsLost()));
     }
-    return words.toString();
+    return words + " Look at it on the map; the outline as it came stays in the source row.";
   }
 
   private static boolean isInRange(Geometry geometry, List<RowIssue> issues) {
@@ -198,51 +226,152 @@ final class Locator {
       Coordinate first = geometry.getCoordinate();
       boolean swapped =
           Math.abs(first.x) <= 90 && Math.abs(first.y) <= 180 && Math.abs(first.y) > 90;
+      boolean metres =
+          Math.max(
+                  Math.max(Math.abs(box.getMinX()), Math.abs(box.getMaxX())),
+                  Math.max(Math.abs(box.getMinY()), Math.abs(box.getMaxY())))
+              > MAX_DEGREES;
       issues.add(
-          RowIssue.of(
-              swapped ? IssueCode.LAT_LON_SWAPPED : IssueCode.OUTSIDE_LONLAT_RANGE,
-              null,
-              words(first),
-              swapped
-                  ? "Latitude is beyond 90 degrees: latitude and longitude are probably swapped. The record is kept without location."
-                  : "The coordinates are not degrees of longitude and latitude. The record is kept without location."
-                      + " If they are metres, import again with --crs."));
+          swapped
+              ? RowIssue.of(
+                  IssueCode.LAT_LON_SWAPPED,
+                  null,
+                  words(first),
+                  "Latitude is beyond 90 degrees: latitude and longitude are probably swapped. The record is kept without location. Swap them in the source.")
+              : metres
+                  ? RowIssue.of(
+                      IssueCode.METRES_DECLARED_DEGREES,
+                      null,
+                      words(first),
+                      "The coordinates look like metres, but the file says that they are degrees of longitude and latitude. The record is kept without location."
+                          + " Find out in which coordinate system they are and import again with --crs.")
+                  : RowIssue.of(
+                      IssueCode.OUTSIDE_LONLAT_RANGE,
+                      null,
+                      words(first),
+                      "The coordinates are not degrees of longitude (-180 to 180) and latitude (-90 to 90). The record is kept without location."
+                          + " If they are metres, import again with --crs."));
     }
     return inRange;
   }
 
-  private void checkPlausible(Geometry geometry, List<RowIssue> issues) {
+  private static boolean looksLikeDegrees(Geometry geometry) {
     Envelope box = geometry.getEnvelopeInternal();
-    Coordinate at = box.centre();
-    if (at.x == 0 && at.y == 0 && box.getDiameter() == 0) {
+    return box.getMinX() >= -180
+        && box.getMaxX() <= 180
+        && box.getMinY() >= -90
+        && box.getMaxY() <= 90;
+  }
+
+  /** Whole degrees or tenths stand for a square of 11 km or more; 0, 0 is said otherwise. */
+  private static boolean isCoarse(Geometry geometry) {
+    for (Coordinate point : geometry.getCoordinates()) {
+      if (!isTenth(point.x) || !isTenth(point.y) || (point.x == 0 && point.y == 0)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean isTenth(double degrees) {
+    double tenths = degrees * 10;
+    return Math.abs(tenths - Math.rint(tenths)) < 1e-9;
+  }
+
+  private void checkPlausible(Geometry geometry, List<RowIssue> issues) {
+    Coordinate[] points = geometry.getCoordinates();
+    int atZero = 0;
+    for (Coordinate point : points) {
+      atZero += Math.abs(point.x) <= ZERO_DEGREES && Math.abs(point.y) <= ZERO_DEGREES ? 1 : 0;
+    }
+    if (atZero > 0) {
       issues.add(
           RowIssue.of(
               IssueCode.ZERO_ZERO,
               null,
               "0, 0",
-              "Longitude and latitude are both 0, which usually means that they were not known. The"
-                  + " position was kept; check it."));
+              atZero == points.length
+                  ? "Longitude and latitude are both 0, which usually means that they were not known. The"
+                      + " position was kept; check it."
+                  : "A point of the outline has longitude 0 and latitude 0, which usually means that it was not"
+                      + " known. It was kept; check the outline."));
+      if (atZero == points.length) {
+        return;
+      }
+    }
+    if (kind == Kind.HAZARD_AREA || kind == Kind.LAND_RELEASE) {
+      checkSides(geometry, issues);
+    }
+    if (country.isEmpty()) {
       return;
     }
-    if (extent.isEmpty() || extent.get().touches(box)) {
+    CountryOutline.Place place = country.get().place(geometry);
+    if (place == CountryOutline.Place.INSIDE) {
       return;
     }
-    Envelope swapped = new Envelope(box.getMinY(), box.getMaxY(), box.getMinX(), box.getMaxX());
-    if (extent.get().contains(swapped)) {
+    if (place == CountryOutline.Place.OUTSIDE && country.get().containsSwapped(geometry)) {
       issues.add(
           RowIssue.of(
               IssueCode.LAT_LON_SWAPPED,
               null,
-              words(at),
+              words(points[0]),
               "The position lies outside the country, and inside when latitude and longitude are"
-                  + " swapped. It was kept as it is; check it."));
-    } else {
+                  + " swapped. It was kept as it is; swap them in the source and import again."));
+    } else if (place == CountryOutline.Place.OUTSIDE) {
       issues.add(
           RowIssue.of(
               IssueCode.OUTSIDE_PROGRAMME,
               null,
+              words(points[0]),
+              "The position lies outside the country. It was kept; check the position and the coordinate system."));
+    } else if (kind == Kind.HAZARD_AREA || kind == Kind.LAND_RELEASE) {
+      // A road or a river basin may cross a border; a hazardous area is recorded by one country.
+      issues.add(
+          RowIssue.of(
+              IssueCode.OUTSIDE_PROGRAMME,
+              null,
+              words(country.get().firstOutside(points)),
+              "A part of the outline lies outside the country. It was kept; look for a point that is far from the others."));
+    }
+  }
+
+  /** The check of IMSMA's geocheck: consecutive points of an outline more than 5 km apart. */
+  private static void checkSides(Geometry geometry, List<RowIssue> issues) {
+    double longestM = 0;
+    Coordinate at = null;
+    for (int part = 0; part < geometry.getNumGeometries(); part++) {
+      if (geometry.getGeometryN(part) instanceof Polygon polygon) {
+        for (int ring = -1; ring < polygon.getNumInteriorRing(); ring++) {
+          CoordinateSequence points =
+              (ring < 0 ? polygon.getExteriorRing() : polygon.getInteriorRingN(ring))
+                  .getCoordinateSequence();
+          for (int i = 1; i < points.size(); i++) {
+            if (Math.abs(points.getX(i) - points.getX(i - 1)) < SHORT_SIDE_DEGREES
+                && Math.abs(points.getY(i) - points.getY(i - 1)) < SHORT_SIDE_DEGREES) {
+              continue;
+            }
+            double sideM =
+                Geodesic.WGS84.Inverse(
+                        points.getY(i - 1), points.getX(i - 1), points.getY(i), points.getX(i))
+                    .s12;
+            if (sideM > longestM) {
+              longestM = sideM;
+              at = points.getCoordinate(i);
+            }
+          }
+        }
+      }
+    }
+    if (longestM > MAX_SIDE_M) {
+      issues.add(
+          RowIssue.of(
+              IssueCode.VERTICES_FAR_APART,
+              null,
               words(at),
-              "The position lies outside the country. It was kept; check it."));
+              String.format(
+                  Locale.ENGLISH,
+                  "Two points of the outline that follow each other are %,.0f m apart; more than 5,000 m usually means that a point is wrong or missing. The outline was kept; check it.",
+                  longestM)));
     }
   }
 
@@ -300,14 +429,15 @@ final class Locator {
               IssueCode.DUPLICATE_GEOMETRY,
               "The geometry is the same as that of row "
                   + first.row()
-                  + ". Both were kept; areas may be counted twice."));
+                  + ". Both were kept, so that areas may be counted twice; remove one of them in the source."));
     }
   }
 
   /** 64 bits of its points (FNV-1a); a chance equality would only cost a needless warning. */
   private static long fingerprint(Geometry geometry) {
     long hash = 0xcbf29ce484222325L;
-    for (byte b : new WKBWriter().write(geometry)) {
+    // Rings may begin at another point or run the other way.
+    for (byte b : new WKBWriter().write(geometry.norm())) {
       hash = (hash ^ (b & 0xFF)) * 0x100000001b3L;
     }
     return hash;

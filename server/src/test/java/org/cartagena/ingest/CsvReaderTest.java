@@ -113,7 +113,6 @@ class CsvReaderTest {
   void unclosed_wkt_ring_is_closed_and_said() throws IOException {
     Contents file = read("name;wkt\nA;POLYGON((0 0,1 0,1 1,0 1))\nB;POLYGON((0 0,1\n");
     assertThat(file.rows().get(0).geometry().getArea()).isEqualTo(1);
-    assertThat(file.codes())
-        .containsExactly(IssueCode.GEOMETRY_REPAIRED, IssueCode.GEOMETRY_UNUSABLE);
+    assertThat(file.codes()).containsExactly(IssueCode.RING_UNCLOSED, IssueCode.GEOMETRY_UNUSABLE);
   }
 }

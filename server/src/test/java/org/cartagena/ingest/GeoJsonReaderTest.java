@@ -65,7 +65,7 @@ class GeoJsonReaderTest {
     Contents file =
         read(feature("{\"type\":\"Polygon\",\"coordinates\":[[[0,0],[1,0],[1,1],[0,1]]]}", "{}"));
     assertThat(file.rows().get(0).geometry().getArea()).isEqualTo(1);
-    assertThat(file.codes()).containsExactly(IssueCode.GEOMETRY_REPAIRED);
+    assertThat(file.codes()).containsExactly(IssueCode.RING_UNCLOSED);
   }
 
   @Test

@@ -96,11 +96,11 @@ class ImporterTest {
                     "faults",
                     """
                     id,lon,lat,status,status_date,found_on,area_m2,priority,contamination_type
-                    A,102,18,open,2020-01-01,2021-01-01,-5,urgent,AP
-                    B,18,102,open,1899-12-30,31/02/2020,many,99,Sharks
+                    A,102.25,18.125,open,2020-01-01,2021-01-01,-5,urgent,AP
+                    B,18.125,102.25,open,1899-12-30,31/02/2020,many,99,Sharks
                     C,0,0,open,2999-01-01,,1e300,,
                     D,1000,2000,open,05/03/2020,,,,
-                    E,12.5,41.9,open,,,,,
+                    E,12.55,41.95,open,,,,,
                     """)));
     assertThat(report.rows()).isEqualTo(5);
     assertThat(
@@ -120,7 +120,7 @@ class ImporterTest {
             "3 number-invalid",
             "3 zero-zero",
             "4 date-invalid",
-            "4 outside-lonlat-range",
+            "4 metres-declared-degrees",
             "5 outside-programme");
     assertThat(report.rowsWithoutLocation()).isEqualTo(2);
   }
