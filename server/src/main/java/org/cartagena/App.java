@@ -3,6 +3,7 @@ package org.cartagena;
 import io.javalin.Javalin;
 import io.javalin.http.staticfiles.Location;
 import io.javalin.http.staticfiles.StaticFileConfig;
+import java.nio.file.Path;
 import java.util.Map;
 import org.cartagena.access.AccessRoutes;
 import org.cartagena.access.Gate;
@@ -13,6 +14,9 @@ import org.cartagena.feature.FeatureRoutes;
 import org.cartagena.feature.FeatureStore;
 import org.cartagena.http.HealthRoutes;
 import org.cartagena.http.Problems;
+import org.cartagena.ingest.ImportJobs;
+import org.cartagena.ingest.ImportRoutes;
+import org.cartagena.ingest.Uploads;
 import org.cartagena.overlay.OverlayRoutes;
 import org.cartagena.overlay.OverlayStore;
 import org.cartagena.problem.AppException;
@@ -22,14 +26,23 @@ import org.cartagena.tile.TileStore;
 /** The server: everything is wired here, in the order of need. */
 public final class App {
   private final Javalin server;
+  private final ImportJobs imports;
 
-  public App(Database database) {
+  /**
+   * Wires the server.
+   *
+   * @param home directory in which uploads are kept until they are imported
+   */
+  public App(Database database, Path home) {
     Gate gate = new Gate(database);
     AccessRoutes access = new AccessRoutes(gate);
     HealthRoutes health = new HealthRoutes(database);
     DatasetRoutes datasets = new DatasetRoutes(gate, new DatasetStore(gate));
     FeatureRoutes features = new FeatureRoutes(gate, new FeatureStore(gate));
     OverlayRoutes overlays = new OverlayRoutes(gate, new OverlayStore(gate));
+    Uploads uploads = new Uploads(home);
+    this.imports = new ImportJobs(database, uploads);
+    ImportRoutes importing = new ImportRoutes(gate, uploads, imports);
     TileRoutes tiles = new TileRoutes(gate, new TileStore(gate));
 
     this.server =
@@ -51,6 +64,7 @@ public final class App {
               health.register(config.routes);
               datasets.register(config.routes);
               features.register(config.routes);
+              importing.register(config.routes);
               overlays.register(config.routes);
               tiles.register(config.routes);
             });
@@ -101,7 +115,9 @@ public final class App {
     }
   }
 
+  /** Cancels a running import, then answers the last requests. */
   public void stop() {
+    imports.close();
     server.stop();
   }
 }

@@ -6,6 +6,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
 import org.cartagena.db.Database;
 import org.cartagena.db.Sql;
@@ -60,6 +61,25 @@ public final class Gate {
                                 ProblemType.TOKEN_UNKNOWN,
                                 "This token is not known here, or is no longer valid. Make a new one with"
                                     + " ./cartagena token on the server.")));
+  }
+
+  /** Who sent this request, when that is a mine action centre; else {@code centre-only}. */
+  public Viewer centre(Context request) {
+    Viewer viewer = viewer(request);
+    if (!viewer.isCentre()) {
+      throw new AppException(
+          ProblemType.CENTRE_ONLY,
+          "Send a token of the mine action centre; ./cartagena token makes one.");
+    }
+    return viewer;
+  }
+
+  /**
+   * Names the token of this request without giving it away: two tokens may have the same label, but
+   * what one of them sent is not the other's.
+   */
+  public String holder(Context request) {
+    return HexFormat.of().formatHex(sha256("holder " + request.header("Authorization")));
   }
 
   /** Reads as the viewer. */

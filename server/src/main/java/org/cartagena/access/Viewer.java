@@ -21,4 +21,14 @@ public record Viewer(String tier, String label, List<String> programmes) {
   public boolean isCentre() {
     return tier.equals("centre");
   }
+
+  /** Whether this is the mine action centre of this programme. */
+  public boolean isCentreOf(String programme) {
+    return isCentre() && (programmes.contains("*") || programmes.contains(programme));
+  }
+
+  /** Whether this viewer may record a programme that is new here. */
+  public boolean mayAddProgrammes() {
+    return isCentre() && programmes.contains("*");
+  }
 }

@@ -8,7 +8,6 @@ import org.cartagena.access.Viewer;
 import org.cartagena.http.Answers;
 import org.cartagena.http.Parameters;
 import org.cartagena.problem.AppException;
-import org.cartagena.problem.ProblemType;
 
 /** {@code /api/programmes} and {@code /api/datasets}. */
 public final class DatasetRoutes {
@@ -43,7 +42,7 @@ public final class DatasetRoutes {
   }
 
   private void listIssues(Context request) {
-    Viewer viewer = centre(request);
+    Viewer viewer = gate.centre(request);
     int limit = Parameters.integer(request, "limit", 200, 1, 1000);
     int versionId = version(request);
     DatasetStore.Report report =
@@ -72,7 +71,7 @@ public final class DatasetRoutes {
   }
 
   private void change(Context request, boolean publish) {
-    Viewer viewer = centre(request);
+    Viewer viewer = gate.centre(request);
     int versionId = version(request);
     if (publish) {
       store.publish(viewer, versionId);
@@ -80,16 +79,6 @@ public final class DatasetRoutes {
       store.withdraw(viewer, versionId);
     }
     Answers.json(request, store.findDataset(viewer, versionId).orElse("null"));
-  }
-
-  private Viewer centre(Context request) {
-    Viewer viewer = gate.viewer(request);
-    if (!viewer.isCentre()) {
-      throw new AppException(
-          ProblemType.CENTRE_ONLY,
-          "Send a token of the mine action centre; ./cartagena token makes one.");
-    }
-    return viewer;
   }
 
   private static int version(Context request) {

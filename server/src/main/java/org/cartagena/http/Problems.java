@@ -94,7 +94,7 @@ public final class Problems {
     request.status(type.status());
     request.contentType("application/problem+json");
     request.header("Cache-Control", "no-store");
-    if (type == ProblemType.BUSY) {
+    if (type == ProblemType.BUSY || type == ProblemType.TOO_MANY) {
       request.header("Retry-After", "30");
     }
     request.result(problem(type, detail));

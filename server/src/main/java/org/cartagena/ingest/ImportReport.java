@@ -18,6 +18,8 @@ import java.util.stream.Collectors;
  * @param crsOperation the operation that brought it to EPSG:4326
  * @param mapping column of the source to field
  * @param counts issues by code, worst first
+ * @param state of the version
+ * @param unchanged nothing was imported: the files are this version already
  */
 public record ImportReport(
     int versionId,
@@ -32,7 +34,9 @@ public record ImportReport(
     String sourceCrs,
     String crsOperation,
     Map<String, String> mapping,
-    List<Count> counts) {
+    List<Count> counts,
+    String state,
+    boolean unchanged) {
 
   /** Issues of one code: how many, and the first of them as an example. */
   public record Count(IssueCode code, int number, RowIssue first) {}
@@ -54,6 +58,15 @@ public record ImportReport(
   /** For the terminal. */
   public String toText() {
     StringBuilder text = new StringBuilder();
+    if (unchanged) {
+      text.append("Nothing was imported: these files, so mapped, are version ")
+          .append(version)
+          .append(" of this dataset already (id ")
+          .append(versionId)
+          .append(", ")
+          .append(state)
+          .append("). Its report:\n");
+    }
     text.append(
         String.format(
             Locale.ENGLISH,

@@ -8,6 +8,8 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.cartagena.db.Database;
 import org.cartagena.db.Sql;
 import org.cartagena.geo.SourceCrs;
@@ -15,6 +17,7 @@ import org.cartagena.problem.AppException;
 import org.cartagena.problem.ProblemType;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
+import org.postgresql.PGConnection;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,18 +33,51 @@ import org.slf4j.LoggerFactory;
 public final class Importer {
   private static final Logger LOG = LoggerFactory.getLogger(Importer.class);
 
+  private static final String STATEMENT_CANCELLED = "57014";
+  private static final long CANCEL_EVERY_MS = 250;
+
   private final Database database;
   private volatile boolean cancelled;
+
+  /** The connection of the running transaction, so that a long statement can be cancelled. */
+  private volatile PGConnection loading;
 
   public Importer(Database database) {
     this.database = database;
   }
 
   /**
-   * Stops a running import at the next row; it fails and leaves nothing behind. For another thread.
+   * Stops a running import at the next row, or in the statement that the database is at; it fails
+   * and leaves nothing behind. When its transaction is complete by then, the version stays. For
+   * another thread.
    */
   public void cancel() {
     cancelled = true;
+    Thread stop = new Thread(this::cancelStatements, "cancel import");
+    stop.setDaemon(true);
+    stop.start();
+  }
+
+  boolean isCancelled() {
+    return cancelled;
+  }
+
+  static AppException cancelledByPerson() {
+    return AppException.badInput("The import was cancelled. Nothing of it was kept.");
+  }
+
+  /** Again and again: one that comes between two statements has no effect. */
+  private void cancelStatements() {
+    try {
+      for (PGConnection running = loading; running != null; running = loading) {
+        running.cancelQuery();
+        TimeUnit.MILLISECONDS.sleep(CANCEL_EVERY_MS);
+      }
+    } catch (SQLException e) {
+      LOG.debug("cancelling the running statement", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /**
@@ -70,7 +106,8 @@ public final class Importer {
   /**
    * Imports.
    *
-   * @return the report of the staged version; nothing is published by this
+   * @return the report of the staged version; nothing is published by this. When the newest staged
+   *     or published version of the dataset was made from the same, the report of that one.
    * @throws AppException when a file or the request cannot be used; nothing is kept then but the
    *     failed version and its reason
    */
@@ -79,7 +116,7 @@ public final class Importer {
     List<Input> inputs = open(request);
     try {
       failOrphans(database);
-      return load(request, inputs, progress);
+      return load(request, fingerprint(request), inputs, progress);
     } finally {
       for (Input input : inputs) {
         close(input);
@@ -95,7 +132,7 @@ public final class Importer {
     }
   }
 
-  private static void check(ImportRequest request) {
+  static void check(ImportRequest request) {
     List<String> faults = new ArrayList<>();
     if (request.files().isEmpty()) {
       faults.add("No file is given.");
@@ -156,12 +193,29 @@ public final class Importer {
         ProblemType.BAD_INPUT, file.getFileName() + " cannot be read: " + e.getMessage() + ".", e);
   }
 
-  private ImportReport load(ImportRequest request, List<Input> inputs, Progress progress) {
+  private Fingerprint fingerprint(ImportRequest request) {
+    try {
+      return Fingerprint.of(request, importerVersion(), () -> cancelled);
+    } catch (IOException e) {
+      throw unreadable(request.files().get(0), e);
+    }
+  }
+
+  private ImportReport load(
+      ImportRequest request, Fingerprint fingerprint, List<Input> inputs, Progress progress) {
     try (Connection connection = database.ownerConnection();
         Handle handle = Jdbi.open(connection)) {
-      Load.Version version =
-          handle.inTransaction(transaction -> insertVersion(transaction, request));
+      Begun begun = handle.inTransaction(transaction -> begin(transaction, request, fingerprint));
+      if (begun.same().isPresent()) {
+        return begun.same().get();
+      }
+      Load.Version version = begun.version();
+      progress.version(version.id());
       try {
+        loading = connection.unwrap(PGConnection.class);
+        if (cancelled) {
+          throw cancelledByPerson();
+        }
         return handle.inTransaction(
             transaction ->
                 new Load(
@@ -177,6 +231,7 @@ public final class Importer {
         markFailed(version.id(), fault);
         throw fault;
       } finally {
+        loading = null;
         unlock(handle, version.id());
       }
     } catch (SQLException e) {
@@ -191,13 +246,16 @@ public final class Importer {
    * What a fault of the database or of a file means for the person; anything else is a bug and
    * stays one.
    */
-  private static RuntimeException words(Exception fault) {
+  private RuntimeException words(Exception fault) {
     for (Throwable cause = fault; cause != null; cause = cause.getCause()) {
       if (cause instanceof AppException app) {
         return app;
       }
       if (cause instanceof SQLException sql && sql.getSQLState() != null) {
         String state = sql.getSQLState();
+        if (cancelled && state.equals(STATEMENT_CANCELLED)) {
+          return cancelledByPerson();
+        }
         if (state.startsWith("53")) {
           return new AppException(
               ProblemType.SET_UP,
@@ -230,7 +288,10 @@ public final class Importer {
     }
   }
 
-  private static Load.Version insertVersion(Handle handle, ImportRequest request) {
+  /** A new version, or the report of the one that was made from the same. */
+  private record Begun(Load.Version version, Optional<ImportReport> same) {}
+
+  private static Begun begin(Handle handle, ImportRequest request, Fingerprint fingerprint) {
     RecordMaker.ImportProgramme programme = Programmes.findOrInsert(handle, request.programme());
     String dataset =
         request
@@ -252,6 +313,10 @@ public final class Importer {
             .bind("name", dataset)
             .mapTo(Integer.class)
             .one();
+    Optional<ImportReport> same = SameImport.find(handle, datasetId, fingerprint, request, dataset);
+    if (same.isPresent()) {
+      return new Begun(null, same);
+    }
     Load.Version version =
         handle
             .createQuery(Sql.of(Importer.class, "insertVersion"))
@@ -261,16 +326,18 @@ public final class Importer {
             .bind("licence", request.licence())
             .bind("importerVersion", importerVersion())
             .bind("importedBy", request.by())
+            .bind("fingerprint", fingerprint.sha256())
             .map(
                 (row, context) ->
-                    new Load.Version(row.getInt("id"), row.getInt("number"), dataset, programme))
+                    new Load.Version(
+                        row.getInt("id"), row.getInt("number"), dataset, programme, fingerprint))
             .one();
     handle
         .createQuery(Sql.of(Importer.class, "lockImport"))
         .bind("versionId", version.id())
         .mapTo(Boolean.class)
         .one();
-    return version;
+    return new Begun(version, Optional.empty());
   }
 
   private static String importerVersion() {

@@ -6,22 +6,16 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import java.io.BufferedInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.sql.SQLException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.EnumMap;
 import java.util.HashSet;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -111,6 +105,7 @@ final class Load {
       }
       read(input, fileId);
     }
+    progress.checking();
     seenColumns.removeAll(mapping.keySet());
     if (!seenColumns.isEmpty() && request.kind() != Kind.FUNDING) {
       add(
@@ -191,7 +186,9 @@ final class Load {
         systems.isEmpty() ? null : String.join(", ", systems),
         operations.isEmpty() ? null : String.join(" / ", operations),
         columns,
-        ImportReport.sorted(List.copyOf(counts.values())));
+        ImportReport.sorted(List.copyOf(counts.values())),
+        "staged",
+        false);
   }
 
   private int insertFile(Input input, Set<String> names) throws IOException {
@@ -206,7 +203,8 @@ final class Load {
         .bind("name", unique)
         .bind("format", input.format().word())
         .bind("sizeBytes", Files.size(input.file()))
-        .bind("sha256", sha256(input.file()))
+        .bind("sha256", version.fingerprint().files().get(input.file()).sha256())
+        .bind("parts", json(version.fingerprint().files().get(input.file()).parts()))
         .mapTo(Integer.class)
         .one();
   }
@@ -309,7 +307,7 @@ final class Load {
 
     void accept(RawRow raw) throws IOException {
       if (cancelled.getAsBoolean()) {
-        throw AppException.badInput("The import was cancelled. Nothing of it was kept.");
+        throw Importer.cancelledByPerson();
       }
       if (++read % PROGRESS_ROWS == 0) {
         progress.rows(input.source().name(), read, input.opening().expectedRows());
@@ -539,26 +537,18 @@ final class Load {
   }
 
   /** The version that is being loaded. */
-  record Version(int id, int number, String dataset, RecordMaker.ImportProgramme programme) {}
+  record Version(
+      int id,
+      int number,
+      String dataset,
+      RecordMaker.ImportProgramme programme,
+      Fingerprint fingerprint) {}
 
   private static String json(Object value) {
     try {
       return JSON.writeValueAsString(value);
     } catch (JsonProcessingException e) {
       throw new UncheckedIOException(e);
-    }
-  }
-
-  private static String sha256(Path file) throws IOException {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      try (InputStream in =
-          new DigestInputStream(new BufferedInputStream(Files.newInputStream(file)), digest)) {
-        in.transferTo(java.io.OutputStream.nullOutputStream());
-      }
-      return HexFormat.of().formatHex(digest.digest());
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
     }
   }
 }

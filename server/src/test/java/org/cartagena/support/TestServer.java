@@ -20,7 +20,7 @@ public final class TestServer {
   private final Gate gate;
 
   private TestServer() {
-    this.port = new App(TestDatabase.get()).start("127.0.0.1", 0);
+    this.port = new App(TestDatabase.get(), TestDatabase.freshHome()).start("127.0.0.1", 0);
     this.gate = new Gate(TestDatabase.get());
   }
 
@@ -41,9 +41,18 @@ public final class TestServer {
   }
 
   public HttpResponse<byte[]> send(String method, String path, String token) {
+    return send(method, path, token, HttpRequest.BodyPublishers.noBody());
+  }
+
+  /** With a body of JSON or of any other text. */
+  public HttpResponse<byte[]> send(String method, String path, String token, String body) {
+    return send(method, path, token, HttpRequest.BodyPublishers.ofString(body));
+  }
+
+  public HttpResponse<byte[]> send(
+      String method, String path, String token, HttpRequest.BodyPublisher body) {
     HttpRequest.Builder request =
-        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
-            .method(method, HttpRequest.BodyPublishers.noBody());
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path)).method(method, body);
     if (token != null) {
       request.header("Authorization", "Bearer " + token);
     }
@@ -59,8 +68,16 @@ public final class TestServer {
 
   /** Body of a good answer as JSON. */
   public JsonNode json(String path, String token) {
-    HttpResponse<byte[]> response = fetch(path, token);
-    if (response.statusCode() != 200) {
+    return json(path, fetch(path, token));
+  }
+
+  /** Body of a good answer to a request with a JSON body. */
+  public JsonNode json(String method, String path, String token, String body) {
+    return json(path, send(method, path, token, body));
+  }
+
+  private static JsonNode json(String path, HttpResponse<byte[]> response) {
+    if (response.statusCode() / 100 != 2) {
       throw new AssertionError(
           path
               + ": "
