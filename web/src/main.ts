@@ -10,6 +10,7 @@ import { LAYER_IDS, layerOfRecord } from './layers/catalogue';
 import type { Hit, Status } from './layers/datalayer';
 import { MapView, scaleAndCredits } from './map/mapview';
 import { add, h, icon, replace } from './panels/dom';
+import { catchDrops } from './panels/drop';
 import { describe, failure, noRecordWords, note } from './panels/notices';
 import { drawRail } from './panels/rail';
 import { Sheet } from './panels/sheet';
@@ -144,7 +145,14 @@ function drawChooser(): void {
 
 chooser.addEventListener('change', () => {
   store.set(
-    { programme: chooser.value, record: null, report: null, withoutLocation: false, view: null },
+    {
+      programme: chooser.value,
+      record: null,
+      report: null,
+      import: null,
+      withoutLocation: false,
+      view: null,
+    },
     true,
   );
   frameProgramme();
@@ -162,7 +170,15 @@ function drawDoors(): void {
           onclick: () => {
             const same = store.state.door === door;
             store.set(
-              { door, record: null, report: null, list: null, withoutLocation: false, layers: null },
+              {
+                door,
+                record: null,
+                report: null,
+                import: null,
+                list: null,
+                withoutLocation: false,
+                layers: null,
+              },
               true,
             );
             // What a click on the map found is no part of the state: the door one is in already takes its place again.
@@ -317,6 +333,8 @@ function lookAt(latlng: LatLng): void {
     sheet.open();
     return;
   }
+  // A form that is being filled in gives way to a record, never to bare ground.
+  if (store.state.import) return;
   // Bare ground, or an administrative area: say what this means before anything else.
   const hazardsShown = context.layers.includes('hazard-areas');
   const words = !hazardsShown
@@ -389,8 +407,8 @@ function onMoved(): void {
 function refreshListSoon(): void {
   window.clearTimeout(listTimer);
   listTimer = window.setTimeout(() => {
-    const { list, record, report, withoutLocation } = store.state;
-    if (list && !record && !report && !withoutLocation) void sheet.show(false);
+    const { list, record, report, withoutLocation, import: step } = store.state;
+    if (list && !record && !report && !step && !withoutLocation) void sheet.show(false);
   }, 250);
 }
 
@@ -436,9 +454,18 @@ function apply(now: PageState, before: PageState | null): void {
     map.setView(now.view);
   }
   const sheetOf = (s: PageState) =>
-    JSON.stringify([s.record ? null : s.programme, s.door, s.record, s.list, s.withoutLocation, s.report]);
+    JSON.stringify([
+      s.record ? null : s.programme,
+      s.door,
+      s.record,
+      s.list,
+      s.withoutLocation,
+      s.report,
+      s.import,
+    ]);
   if (!before || sheetOf(now) !== sheetOf(before)) {
     if (before && (now.record || now.list || now.report)) sheet.open();
+    if (before && now.import) sheet.openFull();
     const focus = before !== null && byHand;
     void sheet.show(focus);
   }
@@ -513,9 +540,11 @@ async function reload(): Promise<void> {
   drawRail(context, railBody);
   map.data.reload();
   // An import report is for the centre: it closes with the session.
-  if (context.viewer.tier === 'public' && store.state.report) store.set({ report: null });
+  if (context.viewer.tier === 'public' && (store.state.report || store.state.import))
+    store.set({ report: null, import: null });
   else void sheet.show(true);
 }
+catchDrops(context);
 onViewerChange(() => void reload());
 window.addEventListener('cartagena:changed', () => void reload());
 

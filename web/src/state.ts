@@ -45,6 +45,8 @@ export interface PageState {
   withoutLocation: boolean;
   /** version whose import report is shown */
   report: string | null;
+  /** where the reader stands in the import flow: `new`, `upload/<id>`, `upload/<id>/columns`, `job/<id>` */
+  import: string | null;
 }
 
 export const START: PageState = {
@@ -57,6 +59,7 @@ export const START: PageState = {
   list: null,
   withoutLocation: false,
   report: null,
+  import: null,
 };
 
 const isLayer = (value: string): value is LayerId => (LAYER_IDS as readonly string[]).includes(value);
@@ -92,6 +95,8 @@ export function parseHash(hash: string): PageState {
   state.withoutLocation = search.get('without-location') === '1';
   const report = search.get('report');
   if (report && /^\d+$/.test(report)) state.report = report;
+  const at = search.get('import');
+  if (at && /^(new|upload\/[\w-]+(\/columns)?|job\/[\w-]+)$/.test(at)) state.import = at;
   return state;
 }
 
@@ -113,6 +118,7 @@ export function formatHash(state: PageState): string {
   if (state.list) add('list', state.list);
   if (state.withoutLocation) add('without-location', '1');
   if (state.report) add('report', state.report);
+  if (state.import) add('import', state.import);
   return `#${parts.join('&')}`;
 }
 

@@ -12,6 +12,7 @@ describe('the address bar', () => {
     list: 'hazard-areas',
     withoutLocation: true,
     report: '12',
+    import: 'upload/a1-b2/columns',
   };
 
   it('restores what it was given', () => {
@@ -26,7 +27,7 @@ describe('the address bar', () => {
 
   it('is readable', () => {
     expect(formatHash(full)).toBe(
-      '#programme=XMA&door=project&layers=hazard-areas,projects&view=9/-12.34567/178.9&record=hazard-areas/4711&corridor=62.5&list=hazard-areas&without-location=1&report=12',
+      '#programme=XMA&door=project&layers=hazard-areas,projects&view=9/-12.34567/178.9&record=hazard-areas/4711&corridor=62.5&list=hazard-areas&without-location=1&report=12&import=upload/a1-b2/columns',
     );
   });
 

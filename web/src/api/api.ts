@@ -1,4 +1,4 @@
-/** The addresses of the server: the only place that knows them. */
+/** The addresses of the server; those of importing stand in imports.ts. No other place knows any. */
 import { getBytes, getJson, postJson } from './request';
 import type {
   Activity,
@@ -8,7 +8,6 @@ import type {
   Collection,
   Dataset,
   FeaturePage,
-  IssuePage,
   Programme,
   ProgrammeSummary,
   ProjectNeeds,
@@ -44,16 +43,18 @@ export async function listDatasets(): Promise<Dataset[]> {
   return (await getJson<{ datasets: Dataset[] }>('/api/datasets')).datasets;
 }
 
-export function listIssues(id: number | string, after?: number | string | null): Promise<IssuePage> {
-  return getJson(`/api/datasets/${segment(id)}/issues${query({ after })}`);
-}
-
-export function publishVersion(id: number | string): Promise<Dataset> {
-  return postJson(`/api/datasets/${segment(id)}/publish`);
+/** `replacing` is the version that the person saw as published; when it is another one by now, nothing happens (409). */
+export function publishVersion(id: number | string, replacing: number | null): Promise<Dataset> {
+  return postJson(`/api/datasets/${segment(id)}/publish`, { replacing });
 }
 
 export function withdrawVersion(id: number | string): Promise<Dataset> {
   return postJson(`/api/datasets/${segment(id)}/withdraw`);
+}
+
+/** Deletes the rows of a version that was never published. */
+export function discardVersion(id: number | string): Promise<Dataset> {
+  return postJson(`/api/datasets/${segment(id)}/discard`);
 }
 
 export interface FeatureQuery {

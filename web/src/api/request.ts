@@ -56,7 +56,9 @@ export function setToken(token: string | null): void {
 
 interface Ask {
   signal?: AbortSignal;
-  method?: 'GET' | 'POST';
+  method?: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  /** sent as JSON */
+  body?: unknown;
   /** Asks with this token in place of the kept one: to try it before keeping it. */
   token?: string;
 }
@@ -65,12 +67,14 @@ async function ask(path: string, accept: string, options: Ask): Promise<Response
   const headers: Record<string, string> = { Accept: accept };
   const token = options.token ?? getToken();
   if (token) headers.Authorization = `Bearer ${token}`;
+  if (options.body !== undefined) headers['Content-Type'] = 'application/json';
   let response: Response;
   try {
     response = await fetch(path, {
       method: options.method ?? 'GET',
       headers,
       credentials: 'same-origin',
+      ...(options.body !== undefined ? { body: JSON.stringify(options.body) } : {}),
       ...(options.signal ? { signal: options.signal } : {}),
     });
   } catch (error) {
@@ -82,16 +86,20 @@ async function ask(path: string, accept: string, options: Ask): Promise<Response
 }
 
 async function problemOf(response: Response): Promise<Problem> {
+  return problemIn(response.status, response.statusText, await response.text());
+}
+
+function problemIn(status: number, statusText: string, text: string): Problem {
   try {
-    const body = (await response.json()) as Record<string, unknown>;
+    const body = JSON.parse(text) as Record<string, unknown>;
     return new Problem(
-      response.status,
+      status,
       String(body.type ?? ''),
-      String(body.title ?? response.statusText),
+      String(body.title ?? statusText),
       String(body.detail ?? ''),
     );
   } catch {
-    return new Problem(response.status, '', response.statusText, '');
+    return new Problem(status, '', statusText, '');
   }
 }
 
@@ -100,9 +108,57 @@ export async function getJson<T>(path: string, options: Ask = {}): Promise<T> {
   return (await response.json()) as T;
 }
 
-export async function postJson<T>(path: string): Promise<T> {
-  const response = await ask(path, 'application/json', { method: 'POST' });
-  return (await response.json()) as T;
+export function postJson<T>(path: string, body?: unknown, options: Ask = {}): Promise<T> {
+  return sendJson(path, { ...options, method: 'POST', ...(body === undefined ? {} : { body }) });
+}
+
+export function putJson<T>(path: string, body: unknown): Promise<T> {
+  return sendJson(path, { method: 'PUT', body });
+}
+
+/** The answer as JSON; null when there is none, as after 204. */
+async function sendJson<T>(path: string, options: Ask): Promise<T> {
+  const response = await ask(path, 'application/json', options);
+  const text = await response.text();
+  return (text ? JSON.parse(text) : null) as T;
+}
+
+export async function discard(path: string): Promise<void> {
+  await ask(path, 'application/json', { method: 'DELETE' });
+}
+
+export async function getBlob(path: string): Promise<Blob> {
+  return (await ask(path, '*/*', {})).blob();
+}
+
+/** Sends a file as it is. `told` hears how many bytes have left: fetch cannot say that, XMLHttpRequest can. */
+export function putFile<T>(
+  path: string,
+  file: File,
+  told: (sent: number) => void,
+  signal: AbortSignal,
+): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const request = new XMLHttpRequest();
+    const cancel = () => request.abort();
+    request.open('PUT', path);
+    request.setRequestHeader('Accept', 'application/json');
+    request.setRequestHeader('Content-Type', 'application/octet-stream');
+    const token = getToken();
+    if (token) request.setRequestHeader('Authorization', `Bearer ${token}`);
+    request.upload.addEventListener('progress', (event) => told(event.loaded));
+    request.addEventListener('load', () => {
+      const { status, statusText, responseText } = request;
+      if (status >= 200 && status < 300) resolve(JSON.parse(responseText) as T);
+      else reject(problemIn(status, statusText, responseText));
+    });
+    request.addEventListener('error', () => reject(new Unreachable()));
+    request.addEventListener('abort', () => reject(new DOMException('cancelled', 'AbortError')));
+    request.addEventListener('loadend', () => signal.removeEventListener('abort', cancel));
+    signal.addEventListener('abort', cancel);
+    if (signal.aborted) reject(new DOMException('cancelled', 'AbortError'));
+    else request.send(file);
+  });
 }
 
 /** Bytes of a tile or an asset; null when there is nothing in it (204). */

@@ -91,6 +91,9 @@ export interface Source {
   sha256?: string | null;
   row?: number | null;
   importedAt?: string | null;
+  /** how columns became fields: a saved profile's name, or columns and fields */
+  mapping?: unknown;
+  importerVersion?: string | null;
   fields?: Record<string, unknown> | null;
 }
 

@@ -1,15 +1,16 @@
-/** The Data door: every dataset with its version, terms and counts, and for the centre the report of each import. */
-import { listIssues, publishVersion, withdrawVersion } from '../api/api';
-import type { Dataset, Issue } from '../api/types';
+/** The Data door: every dataset with its version, terms and counts; for the centre the way to import and to each report. */
+import { publishVersion, withdrawVersion } from '../api/api';
+import type { Dataset } from '../api/types';
 import type { Context } from '../context';
 import { formatArea, formatDate, formatNumber } from '../i18n/format';
 import { code, t } from '../i18n/i18n';
-import { h, replace } from './dom';
-import { facts, section, table } from './figures';
-import { describe, failure, note } from './notices';
+import { confirm } from './confirm';
+import { h, icon } from './dom';
+import { facts, section } from './figures';
+import { note } from './notices';
 import type { View } from './view';
 
-export function dataView(context: Context): View {
+export function dataView(context: Context, signal: AbortSignal): View {
   const programme = context.current;
   const own = context.datasets.filter((d) => !programme || d.programme === programme.code);
   const published = own.filter((d) => d.state === 'published');
@@ -19,6 +20,7 @@ export function dataView(context: Context): View {
     eyebrow: programme?.name ?? t('data.allProgrammes'),
     title: t('door.data.question'),
     body: [
+      context.viewer.tier === 'centre' ? importEntry(context, signal) : null,
       own.length === 0 ? note(t('data.none')) : null,
       // What waits for a decision comes first.
       staged.length > 0 ? section(t('data.staged'), ...staged.map((d) => card(context, d))) : null,
@@ -33,21 +35,18 @@ export function dataView(context: Context): View {
 
 function card(context: Context, d: Dataset): HTMLElement {
   const centre = context.isCentreOf(d.programme);
-  const result = h('p', { class: 'field-error', role: 'alert' });
-  const act = (label: string, confirmation: string, run: () => Promise<unknown>) => {
-    const button = h('button', { type: 'button', class: 'button' }, label);
-    button.addEventListener('click', async () => {
-      if (!window.confirm(confirmation)) return;
-      button.disabled = true;
-      try {
-        await run();
+  const act = (
+    label: string,
+    title: string,
+    words: string[],
+    final: boolean,
+    run: () => Promise<unknown>,
+  ) => {
+    const ask = async () => {
+      if (await confirm({ title, words, act: label, final, run }))
         window.dispatchEvent(new CustomEvent('cartagena:changed'));
-      } catch (error) {
-        replace(result, describe(error).join(' '));
-        button.disabled = false;
-      }
-    });
-    return button;
+    };
+    return h('button', { type: 'button', class: 'button', onclick: () => void ask() }, label);
   };
   const names = { name: d.name, version: d.version };
   return h(
@@ -79,101 +78,64 @@ function card(context: Context, d: Dataset): HTMLElement {
             'button',
             {
               type: 'button',
-              class: 'button',
+              class: d.state === 'staged' ? 'button primary' : 'button',
               onclick: () => context.store.set({ report: String(d.id), record: null }, true),
             },
-            t('data.report'),
+            d.state === 'staged' ? t('data.reportStaged') : t('data.report'),
           ),
-          d.state === 'staged' || d.state === 'superseded' || d.state === 'withdrawn'
-            ? act(t('data.publish'), t('data.publishConfirm', names), () => publishVersion(d.id))
+          // A staged version is published from its report, where its faults and differences are seen.
+          d.state === 'superseded' || d.state === 'withdrawn'
+            ? act(t('data.publish'), t('publish.title', names), [t('publish.again')], false, () =>
+                publishVersion(d.id, publishedOf(context, d)),
+              )
             : null,
           d.state === 'published'
-            ? act(t('data.withdraw'), t('data.withdrawConfirm', names), () => withdrawVersion(d.id))
+            ? act(t('data.withdraw'), t('withdraw.title', names), [t('withdraw.words')], true, () =>
+                withdrawVersion(d.id),
+              )
             : null,
         )
       : null,
-    result,
   );
 }
 
-/** The import report of a version, for the centre. */
-export async function reportView(context: Context, id: string, signal: AbortSignal): Promise<View> {
-  const dataset = context.datasets.find((d) => String(d.id) === id);
-  const first = await listIssues(id);
-  const rows = h('ul', { class: 'issues' });
-  const more = h('div', {});
-  const addIssues = (issues: Issue[], next: number | string | null) => {
-    for (const issue of issues) rows.append(issueItem(issue));
-    more.replaceChildren();
-    if (next === null) return;
-    const button = h('button', { type: 'button', class: 'button wide' }, t('list.showMore'));
-    button.addEventListener('click', async () => {
-      button.disabled = true;
-      try {
-        const page = await listIssues(id, next);
-        addIssues(page.issues, page.next);
-      } catch (error) {
-        if (!signal.aborted)
-          replace(
-            more,
-            failure(context, error, () => addIssues([], next)),
-          );
-      }
-    });
-    more.append(button);
-  };
-  addIssues(first.issues, first.next);
-  return {
-    eyebrow: t('report.eyebrow'),
-    title: dataset
-      ? t('source.datasetVersion', { name: dataset.name, version: dataset.version })
-      : t('report.title'),
-    body: [
-      dataset
-        ? h(
-            'p',
-            {},
-            t('report.rows', {
-              rows: formatNumber(dataset.rows),
-              rejected: formatNumber(dataset.rowsRejected),
-              unplaced: formatNumber(dataset.rowsWithoutLocation),
-            }),
-          )
-        : null,
-      first.counts.length === 0
-        ? note(t('report.nothing'))
-        : table(
-            t('report.counts'),
-            [t('report.what'), t('report.severity'), t('table.number')],
-            first.counts.map((c) =>
-              h(
-                'tr',
-                {},
-                h('th', { scope: 'row' }, code('issue', c.code)),
-                h('td', { class: 'number' }, code('severity', c.severity)),
-                h('td', { class: 'number' }, formatNumber(c.number)),
-              ),
-            ),
-            true,
-          ),
-      first.issues.length > 0 ? section(t('report.issues'), rows, more) : null,
-    ],
-  };
+/** The version that this reader sees as published now, of the dataset that `d` is a version of. */
+function publishedOf(context: Context, d: Dataset): number | null {
+  return context.published(d.programme, d.kind).find((p) => p.name === d.name)?.id ?? null;
 }
 
-function issueItem(issue: Issue): HTMLElement {
+/** The way into the import flow; what runs is asked for with the flow itself, which is loaded on demand. */
+function importEntry(context: Context, signal: AbortSignal): HTMLElement {
+  const running = h('div', {});
+  void import('./importprogress')
+    .then(({ runningImports }) => {
+      if (!signal.aborted) running.append(runningImports(context, signal));
+    })
+    // Without the network there is nothing to import either; the button says so when it is pressed.
+    .catch(() => undefined);
   return h(
-    'li',
-    { class: `issue ${issue.severity}` },
+    'div',
+    { class: 'stack' },
     h(
-      'strong',
-      {},
-      issue.row === null ? t('report.wholeFile') : t('report.row', { n: formatNumber(issue.row) }),
+      'div',
+      { class: 'import-entry' },
+      icon('upload'),
+      h(
+        'div',
+        {},
+        h('p', { class: 'strong' }, t('data.importTitle')),
+        h('p', { class: 'small' }, t('data.importWords')),
+      ),
+      h(
+        'button',
+        {
+          type: 'button',
+          class: 'button primary',
+          onclick: () => context.store.set({ import: 'new', report: null, record: null }, true),
+        },
+        t('data.import'),
+      ),
     ),
-    h('span', { class: 'chip' }, code('severity', issue.severity)),
-    h('p', {}, issue.message),
-    issue.column
-      ? h('p', { class: 'small' }, t('report.column', { column: issue.column, value: issue.value ?? '' }))
-      : null,
+    running,
   );
 }

@@ -45,6 +45,7 @@ const ICONS = {
   warning: 'M12 4l9.5 16h-19L12 4zM12 10v4.5M12 17.2v.3',
   info: 'M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18zM12 11v6M12 7.5v.3',
   chevron: 'M9 6l6 6-6 6',
+  upload: 'M12 16V4M7 9l5-5 5 5M4 15v4a1 1 0 0 0 1 1h14a1 1 0 0 0 1-1v-4',
 } as const;
 
 export type IconName = keyof typeof ICONS;

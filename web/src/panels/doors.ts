@@ -27,7 +27,7 @@ import type { View } from './view';
 const PROJECTS_PAGE = 100;
 
 export async function doorView(context: Context, door: Door, signal: AbortSignal): Promise<View> {
-  if (door === 'data') return dataView(context);
+  if (door === 'data') return dataView(context, signal);
   const programme = context.current;
   if (!programme) {
     return {

@@ -3,7 +3,6 @@ import type { Context } from '../context';
 import { t } from '../i18n/i18n';
 import { LIST_OF_DOOR } from '../layers/catalogue';
 import type { PageState } from '../state';
-import { reportView } from './data';
 import { h, icon, replace } from './dom';
 import { doorView } from './doors';
 import { listView } from './list';
@@ -67,7 +66,9 @@ export class Sheet {
     const { signal } = this.abort;
     const turn = ++this.turn;
     this.drawTabs(state);
-    this.back.hidden = !state.record && !state.report && !this.passing && !state.withoutLocation;
+    this.back.hidden =
+      !state.record && !state.report && !state.import && !this.passing && !state.withoutLocation;
+    this.element.classList.toggle('wide', !this.passing && !state.record && !!(state.import || state.report));
     if (this.passing) {
       this.put(this.passing, byHand);
       return;
@@ -115,16 +116,29 @@ export class Sheet {
     if (this.element.dataset.size === 'low' || !this.element.dataset.size) this.setSize('half');
   }
 
+  /** On a phone: all of it, where the reader has a form to fill in. */
+  openFull(): void {
+    this.setSize('full');
+  }
+
   focus(): void {
     this.title.focus();
   }
 
   private load(state: PageState, signal: AbortSignal): Promise<View> {
     const { context } = this;
-    if (state.report) return reportView(context, state.report, signal);
     if (state.record) return recordView(context, state.record, signal, (bbox) => context.map.reveal(bbox));
+    if (state.import || state.report) return this.loadImport(state, signal);
     if (state.list) return listView(context, state.list, signal);
     return doorView(context, state.door, signal);
+  }
+
+  /** Importing and its reports are for the few: they arrive when they are asked for. */
+  private async loadImport(state: PageState, signal: AbortSignal): Promise<View> {
+    const { importView, reportView } = await import('./import');
+    return state.import
+      ? importView(this.context, state.import, signal)
+      : reportView(this.context, state.report ?? '', signal);
   }
 
   private put(view: View, focus: boolean): void {
@@ -157,6 +171,7 @@ export class Sheet {
       this.passing !== null ||
       state.record !== null ||
       state.report !== null ||
+      state.import !== null ||
       state.withoutLocation ||
       state.door === 'data';
     this.tabs.hidden = hidden;
@@ -177,6 +192,7 @@ export class Sheet {
     const { state } = store;
     this.context.alsoHere = [];
     if (state.record) store.set({ record: null }, true);
+    else if (state.import) store.set({ import: before(state.import) }, true);
     else if (state.report) store.set({ report: null }, true);
     else if (state.withoutLocation) store.set({ withoutLocation: false, list: null }, true);
     else void this.show(true);
@@ -221,4 +237,9 @@ export class Sheet {
       true,
     );
   }
+}
+
+/** The step before one of the import flow: from the columns to the file, from anywhere else out of it. */
+function before(step: string): string | null {
+  return step.endsWith('/columns') ? step.slice(0, -'/columns'.length) : null;
 }

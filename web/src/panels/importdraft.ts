@@ -1,0 +1,235 @@
+/** What a person has decided about an upload on the way to its import, and what follows from it. No element is made here. */
+import type {
+  Field,
+  FieldType,
+  ImportAsk,
+  Look,
+  LookAsk,
+  LookColumn,
+  Profile,
+  UploadFile,
+} from '../api/imports';
+
+export interface Draft {
+  readonly upload: string;
+  files: UploadFile[];
+  programme: string;
+  /** null until the server has proposed one */
+  kind: string | null;
+  asOf: string;
+  licence: string;
+  licenceNotStated: boolean;
+  source: string;
+  dataset: string;
+  /** the person has named the dataset; a later look does not rename it */
+  isNamed: boolean;
+  crs: string;
+  level: string;
+  /** null: what the server proposes */
+  mapping: Profile | null;
+  look: Look | null;
+  /** field -> values of the source without a code, as they came up */
+  asked: Map<string, Set<string>>;
+}
+
+/** The words that stand for a licence nobody has stated, as the command line has them. */
+export const LICENCE_NOT_STATED = 'not stated';
+
+export function newDraft(upload: string, files: UploadFile[], programme: string): Draft {
+  return {
+    upload,
+    files,
+    programme,
+    kind: null,
+    asOf: '',
+    licence: '',
+    licenceNotStated: false,
+    source: '',
+    dataset: '',
+    isNamed: false,
+    crs: '',
+    level: '',
+    mapping: null,
+    look: null,
+    asked: new Map(),
+  };
+}
+
+export function lookAsk(draft: Draft): LookAsk {
+  return {
+    programme: draft.programme,
+    ...(draft.kind ? { kind: draft.kind } : {}),
+    ...(draft.crs.trim() ? { crs: draft.crs.trim() } : {}),
+    ...(draft.kind === 'admin-area' && draft.level ? { level: Number(draft.level) } : {}),
+    ...(draft.mapping ? { mapping: draft.mapping } : {}),
+  };
+}
+
+export function importAsk(draft: Draft): ImportAsk {
+  const mapping = draft.mapping ?? draft.look?.mapping;
+  return {
+    ...lookAsk(draft),
+    upload: draft.upload,
+    kind: draft.kind ?? '',
+    asOf: draft.asOf,
+    licence: draft.licenceNotStated ? LICENCE_NOT_STATED : draft.licence.trim(),
+    ...(draft.source.trim() ? { source: draft.source.trim() } : {}),
+    ...(draft.dataset.trim() ? { dataset: draft.dataset.trim() } : {}),
+    ...(mapping ? { mapping } : {}),
+  };
+}
+
+/** Takes over what a look found, without overwriting what the person has said. */
+export function adopt(draft: Draft, look: Look): void {
+  draft.look = look;
+  draft.kind = look.kind;
+  if (!draft.isNamed) draft.dataset = look.dataset ?? draft.dataset;
+  for (const { field, value } of valuesWithoutCode(look)) {
+    const values = draft.asked.get(field) ?? new Set();
+    draft.asked.set(field, values.add(value));
+  }
+}
+
+export type Missing = 'programme' | 'kind' | 'asOf' | 'asOfFuture' | 'licence' | 'dataset' | 'crs';
+
+/** What is still to be said before the columns, in the order of the form. `today` is an ISO day. */
+export function missing(draft: Draft, today: string): Missing[] {
+  const found: Missing[] = [];
+  if (!draft.kind) found.push('kind');
+  if (!/^[A-Z]{3}$/.test(draft.programme)) found.push('programme');
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(draft.asOf)) found.push('asOf');
+  else if (draft.asOf > today) found.push('asOfFuture');
+  if (!draft.licenceNotStated && !draft.licence.trim()) found.push('licence');
+  if (!draft.dataset.trim()) found.push('dataset');
+  if (draft.crs.trim() && !/^EPSG:\d{4,6}$/i.test(draft.crs.trim())) found.push('crs');
+  return found;
+}
+
+/** Values of coded fields that no code stands for, as the look found them. */
+export function valuesWithoutCode(look: Look): { field: string; value: string }[] {
+  const fieldOf = new Map(look.columns.map((c) => [c.name, c.field]));
+  const coded = new Set(look.fields.filter((f) => f.codes).map((f) => f.name));
+  const found = new Map<string, { field: string; value: string }>();
+  for (const issue of [...look.issues, ...look.preview.flatMap((row) => row.issues)]) {
+    if (issue.code !== 'code-unknown' || !issue.column || !issue.value) continue;
+    const field = fieldOf.get(issue.column);
+    if (field && coded.has(field)) found.set(`${field}\n${issue.value}`, { field, value: issue.value });
+  }
+  return [...found.values()];
+}
+
+/** The mapping as it stands: the person's, else the proposal. */
+export function mappingOf(draft: Draft): Profile {
+  return draft.mapping ?? draft.look?.mapping ?? {};
+}
+
+/** The field that a column becomes first; a profile may name several. */
+export function fieldOf(draft: Draft, column: LookColumn): string | null {
+  const own = draft.mapping?.columns?.[column.name];
+  if (own === undefined) return column.field;
+  return (Array.isArray(own) ? own[0] : own) ?? null;
+}
+
+const namesField = (columns: Profile['columns'], field: string) =>
+  Object.values(columns ?? {}).some((f) => (Array.isArray(f) ? f.includes(field) : f === field));
+
+/**
+ * A column becomes another field, or none. Once a person has touched it, the mapping is theirs and says every column.
+ * A constant of that field goes, because it would hide where the column is blank; translations of a field without a
+ * column go too.
+ */
+export function mapColumn(draft: Draft, column: string, field: string | null): void {
+  const before = mappingOf(draft);
+  const shown = Object.fromEntries(
+    (draft.look?.columns ?? []).filter((c) => !c.personal).map((c) => [c.name, c.field]),
+  );
+  const columns = { ...shown, ...before.columns, [column]: field };
+  const constants = { ...before.constants };
+  if (field) delete constants[field];
+  const values = Object.fromEntries(
+    Object.entries(before.values ?? {}).filter(([name]) => namesField(columns, name)),
+  );
+  draft.mapping = { ...before, columns, constants, values };
+}
+
+export function translate(draft: Draft, field: string, value: string, to: string): void {
+  const before = mappingOf(draft);
+  const own = { ...before.values?.[field] };
+  if (to) own[value] = to;
+  else delete own[value];
+  draft.mapping = { ...before, values: { ...before.values, [field]: own } };
+}
+
+export function setConstant(draft: Draft, field: string, value: string | null): void {
+  const before = mappingOf(draft);
+  const constants = { ...before.constants };
+  if (value === null) delete constants[field];
+  else constants[field] = value;
+  draft.mapping = { ...before, constants };
+}
+
+/** Fields that may get one value for all rows: those that no column gives, and no position. */
+export function constantFields(look: Look, mapping: Profile): Field[] {
+  const fromColumns = new Set(look.columns.map((c) => c.field));
+  return look.fields.filter(
+    (f) => f.type !== 'coordinate' && !fromColumns.has(f.name) && !(f.name in (mapping.constants ?? {})),
+  );
+}
+
+/** A name as profiles have it: small letters, digits and hyphens. */
+export function profileName(text: string): string {
+  return text
+    .normalize('NFD')
+    .toLowerCase()
+    .replace(/\p{M}+/gu, '')
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-+|-+$/g, '')
+    .slice(0, 80);
+}
+
+/** Required fields that no column and no constant gives. */
+export function requiredMissing(look: Look, mapping: Profile): Field[] {
+  const given = new Set([
+    ...look.columns.map((c) => c.field),
+    ...Object.entries(mapping.constants ?? {})
+      .filter(([, value]) => value !== '')
+      .map(([field]) => field),
+  ]);
+  return look.fields.filter((f) => f.required && !given.has(f.name));
+}
+
+const TYPES: FieldType[] = ['text', 'code', 'codes', 'date', 'number', 'area', 'coordinate'];
+
+/** Fields by type, in a fixed order. */
+export function fieldGroups(fields: Field[]): { type: FieldType; fields: Field[] }[] {
+  return TYPES.map((type) => ({ type, fields: fields.filter((f) => f.type === type) })).filter(
+    (group) => group.fields.length > 0,
+  );
+}
+
+/** Up to three values of a column that say something. */
+export function sampleText(column: LookColumn): string[] {
+  return column.samples.filter((s): s is string => s !== null && s !== '').slice(0, 3);
+}
+
+/** Milliseconds until the next question about a running import: soon at first, rarely when it takes long. */
+export function pollDelayMs(asked: number): number {
+  return Math.min(5000, Math.round(700 * 1.15 ** Math.max(0, asked - 8)));
+}
+
+/** Bytes as people read them. */
+export function sizeOf(bytes: number): { n: number; unit: 'B' | 'kB' | 'MB' | 'GB' } {
+  if (bytes < 1000) return { n: bytes, unit: 'B' };
+  if (bytes < 1e6) return { n: bytes / 1e3, unit: 'kB' };
+  if (bytes < 1e9) return { n: bytes / 1e6, unit: 'MB' };
+  return { n: bytes / 1e9, unit: 'GB' };
+}
+
+let kept: Draft | null = null;
+
+/** The one draft that is being worked on, so that leaving the page's panel and coming back loses nothing. */
+export const keptDraft = (upload: string) => (kept?.upload === upload ? kept : null);
+export const keep = (draft: Draft | null) => {
+  kept = draft;
+};
+export const currentDraft = () => kept;
