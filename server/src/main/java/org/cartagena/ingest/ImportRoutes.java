@@ -107,13 +107,6 @@ public final class ImportRoutes {
     answer(request, JSON.createObjectNode().put("id", jobs.start(holder, upload, wanted)));
   }
 
-  private static Optional<Mapping> mapping(JsonNode body) {
-    JsonNode mapping = body.path("mapping");
-    return mapping.isMissingNode() || mapping.isNull()
-        ? Optional.empty()
-        : Optional.of(Mapping.of(mapping.toString(), "The mapping of the request"));
-  }
-
   /**
    * A viewer imports into a programme that it is the centre of; only who holds all programmes
    * records a new one.
@@ -226,6 +219,14 @@ public final class ImportRoutes {
     }
     only.properties().forEach(one -> columns.put(one.getKey(), one.getValue().asText()));
     return columns;
+  }
+
+  private static Optional<Mapping> mapping(JsonNode body) {
+    JsonNode mapping = body.path("mapping");
+    if (mapping.isMissingNode() || mapping.isNull()) {
+      return Optional.empty();
+    }
+    return Optional.of(Mapping.of(mapping.toString(), "mapping"));
   }
 
   private static String text(JsonNode body, String name) {
