@@ -84,9 +84,10 @@ export interface PreviewRow {
 
 export interface Look {
   files: LookFile[];
-  kind: string;
+  /** null where nothing fits: then a person has to say it before there is a preview */
+  kind: string | null;
   dataset: string | null;
-  mapping: Profile;
+  mapping: Profile | null;
   profiles: FittingProfile[];
   columns: LookColumn[];
   fields: Field[];

@@ -57,7 +57,9 @@ export function aboutView(context: Context, draft: Draft, signal: AbortSignal): 
       ),
       placed > 0
         ? h('p', { class: 'small' }, t('import.previewPlaced', { n: formatNumber(placed) }))
-        : note(t('import.previewNotPlaced'), 'caution'),
+        : found.kind
+          ? note(t('import.previewNotPlaced'), 'caution')
+          : null,
       found.issues.length > 0 ? issueList(found.issues) : null,
     );
   };
@@ -67,6 +69,7 @@ export function aboutView(context: Context, draft: Draft, signal: AbortSignal): 
   const kind = h(
     'select',
     { id: 'import-kind' },
+    draft.kind ? null : option('', t('import.kindChoose'), true),
     ...KINDS.map((k) => option(k, code('kind', k), k === draft.kind)),
   );
   const level = h(
@@ -114,7 +117,7 @@ export function aboutView(context: Context, draft: Draft, signal: AbortSignal): 
   });
 
   const fields: Record<string, FormField> = {
-    kind: formField(t('import.kind'), kind, t('import.kindHelp')),
+    kind: formField(t('import.kind'), kind, draft.kind ? t('import.kindHelp') : t('import.kindUnknown')),
     level: formField(t('import.level'), level),
     programme: formField(t('programme.choose'), programme),
     otherCode: formField(t('import.programme.code'), otherCode, t('import.programme.codeHelp')),
@@ -217,7 +220,7 @@ export function aboutView(context: Context, draft: Draft, signal: AbortSignal): 
   };
 
   kind.addEventListener('change', () => {
-    draft.kind = kind.value;
+    draft.kind = kind.value || null;
     draft.mapping = null;
     draft.asked.clear();
     drawParts();
