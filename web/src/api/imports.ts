@@ -51,6 +51,8 @@ export interface FittingProfile {
 export interface LookColumn {
   name: string;
   field: string | null;
+  /** all of them, where a profile makes several fields of one column */
+  fields?: string[];
   why: 'profile' | 'hxl' | 'name' | 'value' | null;
   personal: boolean;
   samples: (string | null)[];

@@ -12,6 +12,7 @@ import {
   type FormField,
   formField,
   issueList,
+  mapButton,
   option,
   rowsOnMap,
   showPreview,
@@ -56,7 +57,12 @@ export function aboutView(context: Context, draft: Draft, signal: AbortSignal): 
         ]),
       ),
       placed > 0
-        ? h('p', { class: 'small' }, t('import.previewPlaced', { n: formatNumber(placed) }))
+        ? h(
+            'div',
+            {},
+            h('p', { class: 'small' }, t('import.previewPlaced', { n: formatNumber(placed) })),
+            mapButton(),
+          )
         : found.kind
           ? note(t('import.previewNotPlaced'), 'caution')
           : null,
@@ -222,6 +228,7 @@ export function aboutView(context: Context, draft: Draft, signal: AbortSignal): 
   kind.addEventListener('change', () => {
     draft.kind = kind.value || null;
     draft.mapping = null;
+    draft.isOwn = false;
     draft.asked.clear();
     drawParts();
     lookAgain(false);

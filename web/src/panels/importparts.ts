@@ -111,12 +111,25 @@ export function issueList(issues: LookIssue[]): HTMLElement {
             ? h(
                 'p',
                 { class: 'small' },
-                t('report.column', { column: issue.column, value: issue.value ?? '' }),
+                issue.value ? t('report.column', { column: issue.column, value: issue.value }) : issue.column,
               )
             : null,
         ),
       ),
     ),
+  );
+}
+
+/** On a phone the panel covers the map: half of it gives way. */
+export function makeRoomForMap(): void {
+  window.dispatchEvent(new CustomEvent('cartagena:map'));
+}
+
+export function mapButton(): HTMLElement {
+  return h(
+    'button',
+    { type: 'button', class: 'link phone-only', onclick: makeRoomForMap },
+    t('import.showMap'),
   );
 }
 

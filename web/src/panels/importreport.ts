@@ -20,7 +20,7 @@ import type { RowLayer } from '../map/rowlayer';
 import { confirm } from './confirm';
 import { h, icon, replace } from './dom';
 import { details, facts, headline, section, table } from './figures';
-import { issueList, rowsOnMap, severityMark, stepOf, steps, worst } from './importparts';
+import { issueList, makeRoomForMap, rowsOnMap, severityMark, stepOf, steps, worst } from './importparts';
 import { describe, failure, note } from './notices';
 import type { View } from './view';
 
@@ -85,7 +85,7 @@ function head(context: Context, dataset: Dataset, difference: Difference | null)
       ? note(t('report.discarded'))
       : h(
           'div',
-          { class: 'headlines' },
+          { class: 'headlines four' },
           headline(formatNumber(dataset.rows), count('report.records', dataset.rows)),
           headline(formatNumber(placed), t('report.onMap')),
           headline(formatNumber(dataset.rowsWithoutLocation), t('report.withoutLocation')),
@@ -335,7 +335,8 @@ function differenceBlock(dataset: Dataset | undefined, d: Difference): HTMLEleme
 
 interface ReportRow {
   row: number;
-  name: string | null;
+  /** file and row in it, where a version has several files */
+  place: string | null;
   issues: LookIssue[];
   source: Record<string, unknown> | null;
   geometry: ProblemRow['geometry'];
@@ -343,10 +344,13 @@ interface ReportRow {
 
 function toRow({ properties: p, geometry }: ProblemRow): ReportRow {
   const issues = Array.isArray(p.issues) ? (p.issues as LookIssue[]) : [];
-  const source = p.source ?? p.fields;
+  const source = p.fields;
   return {
     row: Number(p.row),
-    name: typeof p.name === 'string' && p.name ? p.name : typeof p.localId === 'string' ? p.localId : null,
+    place:
+      typeof p.file === 'string' && typeof p.fileRow === 'number' && p.fileRow !== p.row
+        ? t('report.rowOfFile', { file: p.file, n: formatNumber(p.fileRow) })
+        : null,
     issues,
     source: source && typeof source === 'object' ? (source as Record<string, unknown>) : null,
     geometry,
@@ -385,7 +389,9 @@ function problemBlocks(
       const item = rowItem(row, () => {
         choose(row.row, false);
         const box = layer.bboxOf(row.row);
-        if (box) context.map.reveal(box);
+        if (!box) return;
+        makeRoomForMap();
+        context.map.reveal(box);
       });
       items.set(row.row, item);
       list.append(item);
@@ -555,7 +561,7 @@ function rowItem(row: ReportRow, show: () => void): HTMLElement {
         'button',
         { type: 'button', class: 'link', onclick: show },
         h('strong', {}, t('report.row', { n: formatNumber(row.row) })),
-        row.name ? ` ${row.name}` : null,
+        row.place ? h('small', {}, row.place) : null,
       ),
       row.geometry ? null : h('span', { class: 'chip' }, t('import.preview.noPlace')),
     ),
