@@ -265,10 +265,10 @@ class GateTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"publish", "withdraw"})
+  @ValueSource(strings = {"publish", "withdraw", "discard"})
   void a_write_needs_the_token_of_the_programme(String act) {
     World world =
-        World.of(database, act.equals("publish") ? "XGP" : "XGW", "open")
+        World.of(database, "XG" + act.substring(0, 1).toUpperCase(java.util.Locale.ROOT), "open")
             .version("hazard-area")
             .hazard("H1", "SHA", "open", SQUARE.formatted("34"));
     String path = "/api/datasets/" + world.newestVersion("hazard-area") + "/" + act;

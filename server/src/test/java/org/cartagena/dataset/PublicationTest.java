@@ -1,8 +1,10 @@
 package org.cartagena.dataset;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -136,7 +138,7 @@ class PublicationTest {
   }
 
   @Test
-  void two_who_publish_at_once_leave_one_published_version() {
+  void of_two_who_publish_at_once_one_wins_and_the_other_is_told() {
     World world =
         World.of(database, "XPC", "open")
             .version("hazard-area")
@@ -144,12 +146,66 @@ class PublicationTest {
     int first = world.newestVersion("hazard-area");
     world.version("hazard-area").hazard("b", "SHA", "open", SQUARE.formatted("73"));
     int second = world.newestVersion("hazard-area");
-    List<CompletableFuture<Integer>> both =
+    List<CompletableFuture<HttpResponse<byte[]>>> both =
         Stream.of(first, second)
-            .map(id -> CompletableFuture.supplyAsync(() -> act(id, "publish")))
+            .map(id -> CompletableFuture.supplyAsync(() -> publish(id, null)))
             .toList();
-    assertThat(both).allSatisfy(answer -> assertThat(answer.join()).isEqualTo(200));
+    assertThat(both.stream().map(answer -> answer.join().statusCode()))
+        .containsExactlyInAnyOrder(200, 409);
     assertThat(localIds("XPC")).hasSize(1);
+    HttpResponse<byte[]> told =
+        both.stream()
+            .map(CompletableFuture::join)
+            .filter(a -> a.statusCode() == 409)
+            .findFirst()
+            .orElseThrow();
+    assertThat(new String(told.body(), UTF_8))
+        .containsPattern(
+            "Version [12] was published by test at 20\\d\\d-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d UTC while you were looking; nothing was published now");
+  }
+
+  /** The act that came first is still open when the second one begins. */
+  @Test
+  void who_waited_for_another_act_is_told_of_it() throws Exception {
+    World world =
+        World.of(database, "XPH", "open")
+            .version("hazard-area")
+            .hazard("a", "SHA", "open", SQUARE.formatted("73"))
+            .publish();
+    int first = world.newestVersion("hazard-area");
+    world.version("hazard-area").hazard("b", "SHA", "open", SQUARE.formatted("73"));
+    int second = world.newestVersion("hazard-area");
+    try (Handle other = database.owner().open()) {
+      other.begin();
+      other.execute("SET LOCAL cartagena.tier = 'centre'; SET LOCAL cartagena.programmes = '*'");
+      other.execute("SELECT withdraw_version(?, 'another person')", first);
+      CompletableFuture<HttpResponse<byte[]>> answer =
+          CompletableFuture.supplyAsync(() -> publish(second, first));
+      TimeUnit.MILLISECONDS.sleep(300);
+      assertThat(answer).isNotDone();
+      other.commit();
+      assertThat(answer.get(20, TimeUnit.SECONDS).statusCode()).isEqualTo(409);
+      assertThat(new String(answer.join().body(), UTF_8))
+          .contains("Version 1 was withdrawn by another person at ");
+    }
+    assertThat(localIds("XPH")).isEmpty();
+    assertThat(publish(second, null).statusCode()).isEqualTo(200);
+    assertThat(publish(second, second).statusCode()).isEqualTo(409);
+  }
+
+  /** A page of an older release that does not say what the person saw must not publish blindly. */
+  @Test
+  void publishing_must_say_what_it_replaces() {
+    World world =
+        World.of(database, "XPI", "open")
+            .version("hazard-area")
+            .hazard("a", "SHA", "open", SQUARE.formatted("73"));
+    String path = "/api/datasets/" + world.newestVersion("hazard-area") + "/publish";
+    assertThat(server.send("POST", path, token).statusCode()).isEqualTo(400);
+    assertThat(server.send("POST", path, token, "{}").statusCode()).isEqualTo(400);
+    assertThat(server.send("POST", path, token, "{\"replacing\":\"1\"}").statusCode())
+        .isEqualTo(400);
+    assertThat(localIds("XPI")).isEmpty();
   }
 
   /** Areas, their parents and the totals above them follow when outlines come after the hazards. */
@@ -217,7 +273,8 @@ class PublicationTest {
     try (Handle outlines = database.owner().open()) {
       outlines.begin();
       outlines.execute("SET LOCAL cartagena.tier = 'centre'; SET LOCAL cartagena.programmes = '*'");
-      outlines.execute("SELECT publish_version(?, 'test')", world.newestVersion("admin-area"));
+      outlines.execute(
+          "SELECT publish_version(?, 'test', NULL)", world.newestVersion("admin-area"));
       CompletableFuture<Integer> hazards =
           CompletableFuture.supplyAsync(() -> act(world.newestVersion("hazard-area"), "publish"));
       try {
@@ -326,7 +383,21 @@ class PublicationTest {
     assertThat(listed.get("funding").get("rows")).isEqualTo(one.get("funding").get("rows"));
   }
 
+  private HttpResponse<byte[]> publish(int version, Integer replacing) {
+    return server.send(
+        "POST",
+        "/api/datasets/" + version + "/publish",
+        token,
+        "{\"replacing\":" + replacing + "}");
+  }
+
+  /** Publishing replaces whatever is published at the moment. */
   private int act(int version, String act) {
+    if (act.equals("publish")) {
+      JsonNode published =
+          server.json("/api/datasets/" + version + "/difference", token).get("published");
+      return publish(version, published.isNull() ? null : published.get("id").asInt()).statusCode();
+    }
     return server.send("POST", "/api/datasets/" + version + "/" + act, token).statusCode();
   }
 
