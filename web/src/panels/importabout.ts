@@ -75,7 +75,7 @@ export function aboutView(context: Context, draft: Draft, signal: AbortSignal): 
   const kind = h(
     'select',
     { id: 'import-kind' },
-    draft.kind ? null : option('', t('import.kindChoose'), true),
+    option('', t('import.kindChoose'), !draft.kind),
     ...KINDS.map((k) => option(k, code('kind', k), k === draft.kind)),
   );
   const level = h(
@@ -189,7 +189,7 @@ export function aboutView(context: Context, draft: Draft, signal: AbortSignal): 
 
   let asking: AbortController | null = null;
   signal.addEventListener('abort', () => asking?.abort());
-  let ready: Promise<boolean> = Promise.resolve(true);
+  let ready: Promise<boolean> = Promise.resolve(draft.look !== null);
   const lookAgain = (frame: boolean) => {
     asking?.abort();
     asking = new AbortController();
@@ -200,6 +200,7 @@ export function aboutView(context: Context, draft: Draft, signal: AbortSignal): 
         const found = await look(draft.upload, lookAsk(draft), own.signal);
         adopt(draft, found);
         name.value = draft.dataset;
+        kind.value = draft.kind ?? '';
         drawFile(frame);
         drawParts();
         return true;

@@ -120,6 +120,12 @@ export function issueList(issues: LookIssue[]): HTMLElement {
   );
 }
 
+/** The programme that is looked at if it is the reader's own, else the first that is; none on an empty server. */
+export function ownProgramme(context: Context): string {
+  const own = [context.current, ...context.programmes].find((p) => p && context.isCentreOf(p.code));
+  return own?.code ?? context.viewer.programmes.find((c) => c !== '*') ?? '';
+}
+
 /** On a phone the panel covers the map: half of it gives way. */
 export function makeRoomForMap(): void {
   window.dispatchEvent(new CustomEvent('cartagena:map'));
