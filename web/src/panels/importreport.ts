@@ -335,6 +335,8 @@ function differenceBlock(dataset: Dataset | undefined, d: Difference): HTMLEleme
 
 interface ReportRow {
   row: number;
+  /** the first short values of the row, by which a person knows it again */
+  says: string;
   /** file and row in it, where a version has several files */
   place: string | null;
   issues: LookIssue[];
@@ -347,6 +349,10 @@ function toRow({ properties: p, geometry }: ProblemRow): ReportRow {
   const source = p.fields;
   return {
     row: Number(p.row),
+    says: Object.values(source && typeof source === 'object' ? source : {})
+      .filter((v): v is string => typeof v === 'string' && v !== '' && v.length <= 40)
+      .slice(0, 2)
+      .join(' · '),
     place:
       typeof p.file === 'string' && typeof p.fileRow === 'number' && p.fileRow !== p.row
         ? t('report.rowOfFile', { file: p.file, n: formatNumber(p.fileRow) })
@@ -444,7 +450,9 @@ function problemBlocks(
       [
         page.numberMatched > rows.length
           ? t('report.rowsOfAll', { n: formatNumber(rows.length), all: formatNumber(page.numberMatched) })
-          : count('report.rowsFound', rows.length),
+          : rows.length === 0
+            ? t('report.noRows')
+            : count('report.rowsFound', rows.length),
         unplaced > 0 ? count('report.rowsUnplaced', unplaced) : '',
       ]
         .filter(Boolean)
@@ -561,6 +569,7 @@ function rowItem(row: ReportRow, show: () => void): HTMLElement {
         'button',
         { type: 'button', class: 'link', onclick: show },
         h('strong', {}, t('report.row', { n: formatNumber(row.row) })),
+        row.says ? ` ${row.says}` : null,
         row.place ? h('small', {}, row.place) : null,
       ),
       row.geometry ? null : h('span', { class: 'chip' }, t('import.preview.noPlace')),
