@@ -22,6 +22,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -97,26 +99,32 @@ final class CsvReader implements Reader {
   private static final Pattern EWKT =
       Pattern.compile("^SRID=(\\d+);(.*)$", Pattern.DOTALL | Pattern.CASE_INSENSITIVE);
   private static final Pattern HEX = Pattern.compile("^(?:00|01)[0-9A-Fa-f]{16,}$");
-  private static final Pattern HXL_TAG = Pattern.compile("^#[a-z][a-z0-9_]*(?:\\s*[+#].*)?$");
   private static final Pattern START_LINE = Pattern.compile("startline (\\d+)");
   private static final char[] DELIMITERS = {',', ';', '\t', '|'};
 
   private final Path file;
   private final SourceCrs givenCrs;
+  private final Optional<Mapping> mapping;
   private final GeometryFactory factory = new GeometryFactory();
 
   private Charset charset;
   private int bomLength;
   private char delimiter;
   private List<String> header;
-  private boolean hxl;
+  private int linesBeforeRows = 1;
+  private Map<String, String> hxlTags = Map.of();
   private int wktColumn = -1;
   private int xColumn = -1;
   private int yColumn = -1;
 
   CsvReader(Path file, SourceCrs givenCrs) {
+    this(file, givenCrs, Optional.empty());
+  }
+
+  CsvReader(Path file, SourceCrs givenCrs, Optional<Mapping> mapping) {
     this.file = file;
     this.givenCrs = givenCrs;
+    this.mapping = mapping;
   }
 
   @Override
@@ -130,20 +138,13 @@ final class CsvReader implements Reader {
     double[] firstPair = null;
     String srid = null;
     try (CSVParser csv = parser()) {
+      findHeader(issues);
       Iterator<CSVRecord> records = csv.iterator();
-      if (!records.hasNext()) {
-        throw AppException.badInput(file.getFileName() + " is empty.");
+      for (int i = 0; i < linesBeforeRows; i++) {
+        records.next();
       }
-      readHeader(records.next());
       while (records.hasNext()) {
         CSVRecord record = records.next();
-        if (rows == 0 && isHxl(record) && !hxl) {
-          hxl = true;
-          issues.add(
-              RowIssue.of(
-                  IssueCode.HXL_ROW, "The row of HXL tags under the header is not a record."));
-          continue;
-        }
         rows++;
         if (wktColumn >= 0 && srid == null && record.size() > wktColumn) {
           srid = srid(record.get(wktColumn));
@@ -183,7 +184,7 @@ final class CsvReader implements Reader {
       columns.put(header.get(xColumn), "longitude");
       columns.put(header.get(yColumn), "latitude");
     }
-    return new Opening(crs(srid), hasLocation, columns, rows, issues);
+    return new Opening(crs(srid), hasLocation, columns, rows, issues, hxlTags);
   }
 
   private SourceCrs crs(String srid) {
@@ -216,7 +217,40 @@ final class CsvReader implements Reader {
     }
   }
 
-  private void readHeader(CSVRecord record) {
+  /** The header is the first row, or the one above a row of HXL tags. */
+  private void findHeader(List<RowIssue> issues) throws IOException {
+    List<List<String>> first = new ArrayList<>();
+    try (CSVParser csv = parser()) {
+      Iterator<CSVRecord> records = csv.iterator();
+      while (first.size() < HxlTags.FIRST_ROWS && records.hasNext()) {
+        first.add(records.next().toList());
+      }
+    }
+    if (first.isEmpty()) {
+      throw AppException.badInput(file.getFileName() + " is empty.");
+    }
+    OptionalInt tagRow = HxlTags.findRow(first);
+    if (tagRow.isEmpty()) {
+      readHeader(first.get(0), Map.of());
+      return;
+    }
+    int headerRow = HxlTags.headerRow(first, tagRow.getAsInt());
+    linesBeforeRows = tagRow.getAsInt() + 1;
+    readHeader(first.get(headerRow), Map.of());
+    hxlTags = HxlTags.byColumn(header, first.get(tagRow.getAsInt()));
+    readHeader(first.get(headerRow), hxlTags);
+    issues.add(
+        RowIssue.of(
+            IssueCode.HXL_ROW,
+            "Row "
+                + linesBeforeRows
+                + " holds HXL tags and is not a record; "
+                + (headerRow > 0
+                    ? "nor are the " + headerRow + " rows above the header. "
+                    : "the tags say what the columns are.")));
+  }
+
+  private void readHeader(List<String> record, Map<String, String> tags) {
     header = new ArrayList<>();
     Set<String> seen = new HashSet<>();
     for (int i = 0; i < record.size(); i++) {
@@ -232,32 +266,39 @@ final class CsvReader implements Reader {
     wktColumn = first(names, WKT_NAMES);
     xColumn = first(names, X_NAMES);
     yColumn = first(names, Y_NAMES);
+    HxlTags.findPosition(tags, "wkt").ifPresent(column -> wktColumn = header.indexOf(column));
+    HxlTags.findPosition(tags, "longitude").ifPresent(column -> xColumn = header.indexOf(column));
+    HxlTags.findPosition(tags, "latitude").ifPresent(column -> yColumn = header.indexOf(column));
+    mapping
+        .map(Mapping::positionColumns)
+        .filter(position -> !position.isEmpty())
+        .ifPresent(
+            position -> {
+              wktColumn = column(names, position, "wkt", "wkt");
+              xColumn = column(names, position, "longitude", "easting");
+              yColumn = column(names, position, "latitude", "northing");
+            });
     if (xColumn < 0 || yColumn < 0) {
       xColumn = -1;
       yColumn = -1;
     }
   }
 
-  private static int first(List<String> names, List<String> accepted) {
-    return accepted.stream().mapToInt(names::indexOf).filter(i -> i >= 0).findFirst().orElse(-1);
+  private static int column(
+      List<String> names, Map<String, String> position, String field, String otherwise) {
+    String column = position.getOrDefault(field, position.get(otherwise));
+    return column == null ? -1 : names.indexOf(Columns.normalised(column));
   }
 
-  private static boolean isHxl(CSVRecord record) {
-    int tags = 0;
-    int values = 0;
-    for (String value : record) {
-      values += value.isBlank() ? 0 : 1;
-      tags += HXL_TAG.matcher(value.strip()).matches() ? 1 : 0;
-    }
-    return tags > 0 && tags * 2 >= values;
+  private static int first(List<String> names, List<String> accepted) {
+    return accepted.stream().mapToInt(names::indexOf).filter(i -> i >= 0).findFirst().orElse(-1);
   }
 
   @Override
   public void read(RowConsumer rows) throws IOException {
     try (CSVParser csv = parser()) {
       Iterator<CSVRecord> records = csv.iterator();
-      records.next();
-      if (hxl) {
+      for (int i = 0; i < linesBeforeRows; i++) {
         records.next();
       }
       int number = 0;

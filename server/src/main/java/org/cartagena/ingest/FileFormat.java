@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.zip.ZipFile;
 import org.cartagena.geo.SourceCrs;
 import org.cartagena.problem.AppException;
@@ -146,6 +147,12 @@ enum FileFormat {
 
   /** Readers for a file: one, or one for each Shapefile of a zip. */
   List<Source> sources(Path file, SourceCrs givenCrs) throws IOException {
+    return sources(file, givenCrs, Optional.empty());
+  }
+
+  /** As above; of a table the mapping says which columns hold the position. */
+  List<Source> sources(Path file, SourceCrs givenCrs, Optional<Mapping> mapping)
+      throws IOException {
     List<Source> sources = new ArrayList<>();
     switch (this) {
       case GEOJSON ->
@@ -154,7 +161,8 @@ enum FileFormat {
                   file.getFileName().toString(), new GeoJsonReader(file, givenCrs), () -> {}));
       case CSV ->
           sources.add(
-              new Source(file.getFileName().toString(), new CsvReader(file, givenCrs), () -> {}));
+              new Source(
+                  file.getFileName().toString(), new CsvReader(file, givenCrs, mapping), () -> {}));
       case IATI ->
           sources.add(new Source(file.getFileName().toString(), new IatiReader(file), () -> {}));
       case SHAPEFILE -> {

@@ -66,6 +66,8 @@ record Fingerprint(String sha256, Map<Path, OfFile> files) {
     all.put("crs", request.crs().orElse(""));
     all.put("level", request.level().map(String::valueOf).orElse(""));
     all.put("only", new TreeMap<>(request.only()));
+    // As it is written: of two columns of one field, the first with a value wins.
+    all.put("mapping", request.mapping().map(mapping -> mapping.toJson().toString()).orElse(""));
     all.put("importer", importerVersion);
     return new Fingerprint(sha256(json(all)), files);
   }

@@ -99,6 +99,7 @@ public final class ImportRoutes {
             findText(body, "crs"),
             level(body),
             only(body),
+            mapping(body),
             uploads.listReadable(holder, upload),
             viewer.label());
     Importer.check(wanted);
@@ -218,6 +219,14 @@ public final class ImportRoutes {
     }
     only.properties().forEach(one -> columns.put(one.getKey(), one.getValue().asText()));
     return columns;
+  }
+
+  private static Optional<Mapping> mapping(JsonNode body) {
+    JsonNode mapping = body.path("mapping");
+    if (mapping.isMissingNode() || mapping.isNull()) {
+      return Optional.empty();
+    }
+    return Optional.of(Mapping.of(mapping.toString(), "mapping"));
   }
 
   private static String text(JsonNode body, String name) {

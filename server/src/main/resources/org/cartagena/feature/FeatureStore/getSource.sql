@@ -2,8 +2,8 @@
 -- :versionId, :rowNumber of the record. Index: primary key of source_row.
 SELECT json_build_object('programme', g.code, 'fictional', g.fictional, 'authority', g.authority, 'contact', g.contact,
   'dataset', d.name, 'kind', d.kind, 'versionId', v.id, 'version', v.number, 'asOf', v.as_of, 'licence', v.licence, 'source', v.source,
-  'importedAt', v.imported_at, 'importerVersion', v.importer_version, 'mapping', v.mapping, 'sourceCrs', v.source_crs,
-  'crsOperation', v.crs_operation,
+  'importedAt', v.imported_at, 'importerVersion', v.importer_version, 'sourceCrs', v.source_crs, 'crsOperation', v.crs_operation,
+  'mapping', v.mapping, 'mappingProfile', v.mapping_profile,
   'file', file.name, 'sha256', file.sha256, 'row', coalesce(file.file_row, :rowNumber), 'fields', r.fields)::text
 FROM dataset_version v
 JOIN dataset d ON d.id = v.dataset_id
