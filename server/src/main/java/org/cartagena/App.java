@@ -13,6 +13,8 @@ import org.cartagena.feature.FeatureRoutes;
 import org.cartagena.feature.FeatureStore;
 import org.cartagena.http.HealthRoutes;
 import org.cartagena.http.Problems;
+import org.cartagena.ingest.MappingRoutes;
+import org.cartagena.ingest.MappingStore;
 import org.cartagena.overlay.OverlayRoutes;
 import org.cartagena.overlay.OverlayStore;
 import org.cartagena.problem.AppException;
@@ -29,6 +31,7 @@ public final class App {
     HealthRoutes health = new HealthRoutes(database);
     DatasetRoutes datasets = new DatasetRoutes(gate, new DatasetStore(gate));
     FeatureRoutes features = new FeatureRoutes(gate, new FeatureStore(gate));
+    MappingRoutes mappings = new MappingRoutes(gate, new MappingStore(gate));
     OverlayRoutes overlays = new OverlayRoutes(gate, new OverlayStore(gate));
     TileRoutes tiles = new TileRoutes(gate, new TileStore(gate));
 
@@ -51,6 +54,7 @@ public final class App {
               health.register(config.routes);
               datasets.register(config.routes);
               features.register(config.routes);
+              mappings.register(config.routes);
               overlays.register(config.routes);
               tiles.register(config.routes);
             });

@@ -43,7 +43,7 @@ class ArchitectureTest {
           .whereLayer("demo")
           .mayOnlyBeAccessedByLayers("app")
           .whereLayer("http")
-          .mayOnlyBeAccessedByLayers("app", "rooms")
+          .mayOnlyBeAccessedByLayers("app", "rooms", "ingest")
           // Settings is the one record of the top that others may read.
           .ignoreDependency(
               com.tngtech.archunit.base.DescribedPredicate.alwaysTrue(),
