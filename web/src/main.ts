@@ -544,6 +544,7 @@ async function reload(): Promise<void> {
     store.set({ report: null, import: null });
   else void sheet.show(true);
 }
+window.addEventListener('cartagena:map', () => sheet.openHalf());
 catchDrops(context);
 onViewerChange(() => void reload());
 window.addEventListener('cartagena:changed', () => void reload());

@@ -51,6 +51,8 @@ export interface FittingProfile {
 export interface LookColumn {
   name: string;
   field: string | null;
+  /** all of them, where a profile makes several fields of one column */
+  fields?: string[];
   why: 'profile' | 'hxl' | 'name' | 'value' | null;
   personal: boolean;
   samples: (string | null)[];
@@ -84,9 +86,10 @@ export interface PreviewRow {
 
 export interface Look {
   files: LookFile[];
-  kind: string;
+  /** null where nothing fits: then a person has to say it before there is a preview */
+  kind: string | null;
   dataset: string | null;
-  mapping: Profile;
+  mapping: Profile | null;
   profiles: FittingProfile[];
   columns: LookColumn[];
   fields: Field[];

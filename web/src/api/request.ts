@@ -20,7 +20,7 @@ export class Problem extends Error {
 
   /** Precise records of a programme that is not open to this viewer were asked for. */
   get isPreciseRead(): boolean {
-    return this.status === 403;
+    return this.status === 403 && this.type.endsWith('precise-read');
   }
 }
 

@@ -91,8 +91,10 @@ export interface Source {
   sha256?: string | null;
   row?: number | null;
   importedAt?: string | null;
-  /** how columns became fields: a saved profile's name, or columns and fields */
-  mapping?: unknown;
+  /** column of the source -> field */
+  mapping?: Record<string, unknown> | null;
+  /** the saved mapping that was applied, if one was */
+  mappingProfile?: { name?: string | null } | null;
   importerVersion?: string | null;
   fields?: Record<string, unknown> | null;
 }

@@ -34,7 +34,8 @@ export class RowLayer {
     private readonly onChoose: (row: number) => void,
   ) {
     const pane = map.getPane('rows') ?? map.createPane('rows');
-    pane.style.zIndex = '440';
+    // Above the names, which would hide a mark.
+    pane.style.zIndex = '460';
     this.renderer = L.svg({ pane: 'rows' });
     this.group.addTo(map);
   }

@@ -399,7 +399,7 @@ export function sourceBlock(context: Context, source: Source | undefined): HTMLE
       [t('source.file'), source.file],
       [t('source.row'), source.row === null || source.row === undefined ? null : formatNumber(source.row)],
       [t('source.importedAt'), source.importedAt ? formatDate(source.importedAt) : null],
-      [t('source.mapping'), mappingName(source.mapping)],
+      [t('source.mapping'), source.mappingProfile?.name],
       [t('source.importerVersion'), source.importerVersion],
       [t('source.authority'), programme?.authority],
     ]),
@@ -414,9 +414,7 @@ export function sourceBlock(context: Context, source: Source | undefined): HTMLE
         table(
           t('source.columns'),
           [t('source.column'), t('source.field')],
-          mapped.map(([column, field]) =>
-            h('tr', {}, h('th', { scope: 'row' }, column), h('td', {}, code('field', field))),
-          ),
+          mapped.map(([column, field]) => h('tr', {}, h('th', { scope: 'row' }, column), h('td', {}, field))),
           true,
         ),
       ),
@@ -440,24 +438,19 @@ export function sourceBlock(context: Context, source: Source | undefined): HTMLE
   return block;
 }
 
-/** A saved profile's name; null where the columns speak for themselves. */
-function mappingName(mapping: unknown): string | null {
-  if (typeof mapping === 'string') return mapping;
-  if (!mapping || typeof mapping !== 'object' || !('columns' in mapping)) return null;
-  const { name } = mapping as { name?: unknown };
-  return typeof name === 'string' && name ? name : null;
-}
-
-/** Which column became which field: of a profile, or of the bare columns and fields of an import without one. */
-function mappingRows(mapping: unknown): [string, string][] {
-  if (!mapping || typeof mapping !== 'object') return [];
-  const columns = (mapping as { columns?: unknown }).columns ?? mapping;
-  if (!columns || typeof columns !== 'object') return [];
-  return Object.entries(columns).flatMap(([column, field]): [string, string][] =>
-    typeof field === 'string'
-      ? [[column, field]]
-      : Array.isArray(field) && field.length > 0
-        ? [[column, field.join(', ')]]
-        : [],
+/** Which column became which field. */
+function mappingRows(mapping: Source['mapping']): [string, string][] {
+  return Object.entries(mapping ?? {}).flatMap(([column, field]): [string, string][] =>
+    typeof field === 'string' && field
+      ? [
+          [
+            column,
+            field
+              .split(', ')
+              .map((f) => code('field', f))
+              .join(', '),
+          ],
+        ]
+      : [],
   );
 }

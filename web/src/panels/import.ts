@@ -5,10 +5,12 @@ import { isAbort, Problem } from '../api/request';
 import type { Context } from '../context';
 import { t } from '../i18n/i18n';
 import { h } from './dom';
+import { details } from './figures';
 import { aboutView } from './importabout';
 import { chooseView } from './importchoose';
 import { columnsView } from './importcolumns';
 import { adopt, type Draft, keep, keptDraft, lookAsk, newDraft } from './importdraft';
+import { formField, ownProgramme } from './importparts';
 import { progressView } from './importprogress';
 import { note, whomToAsk } from './notices';
 import { openSignIn } from './signin';
@@ -35,9 +37,10 @@ export async function importView(context: Context, step: string, signal: AbortSi
 
 /** The draft that is being worked on; after the page was loaded anew, the upload is looked at again. */
 async function draftOf(context: Context, upload: string, signal: AbortSignal): Promise<Draft> {
-  const draft = keptDraft(upload) ?? newDraft(upload, [], context.current?.code ?? '');
-  if (!draft.look) adopt(draft, await look(upload, lookAsk(draft), signal));
+  const draft = keptDraft(upload) ?? newDraft(upload, [], ownProgramme(context));
   keep(draft);
+  // Where there is no programme yet, the person names it first.
+  if (!draft.look && draft.programme) adopt(draft, await look(upload, lookAsk(draft), signal));
   return draft;
 }
 
@@ -57,6 +60,7 @@ function unreadable(context: Context, problem: Problem, upload: string): View {
           h('p', { class: 'lines' }, gone ? t('import.uploadGoneWords') : problem.detail || problem.title),
         ),
       ),
+      gone ? null : crsForm(upload),
       files.length > 0
         ? h('p', { class: 'small' }, t('import.filesWere', { files: files.join(', ') }))
         : null,
@@ -76,6 +80,43 @@ function unreadable(context: Context, problem: Problem, upload: string): View {
       ),
     ],
   };
+}
+
+/** Some files cannot be read before somebody says where their numbers are. */
+function crsForm(upload: string): HTMLElement | null {
+  const draft = keptDraft(upload);
+  if (!draft) return null;
+  const input = h('input', {
+    id: 'import-crs',
+    autocomplete: 'off',
+    spellcheck: 'false',
+    placeholder: 'EPSG:32633',
+    dir: 'ltr',
+    value: draft.crs,
+  });
+  const field = formField(t('import.crs'), input, t('import.crsHelp'));
+  const form = h(
+    'form',
+    { class: 'stack', novalidate: true },
+    field.element,
+    h(
+      'div',
+      { class: 'actions start' },
+      h('button', { type: 'submit', class: 'button' }, t('import.tryAgain')),
+    ),
+  );
+  form.addEventListener('submit', (event) => {
+    event.preventDefault();
+    const crs = input.value.trim().toUpperCase();
+    if (crs && !/^EPSG:\d{4,6}$/.test(crs)) {
+      field.fault(t('import.fault.crs'));
+      input.focus();
+      return;
+    }
+    draft.crs = crs;
+    window.dispatchEvent(new CustomEvent('cartagena:changed'));
+  });
+  return details(t('import.crsTitle'), form);
 }
 
 function notAllowed(context: Context): View {

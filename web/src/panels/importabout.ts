@@ -12,6 +12,7 @@ import {
   type FormField,
   formField,
   issueList,
+  mapButton,
   option,
   rowsOnMap,
   showPreview,
@@ -56,8 +57,15 @@ export function aboutView(context: Context, draft: Draft, signal: AbortSignal): 
         ]),
       ),
       placed > 0
-        ? h('p', { class: 'small' }, t('import.previewPlaced', { n: formatNumber(placed) }))
-        : note(t('import.previewNotPlaced'), 'caution'),
+        ? h(
+            'div',
+            {},
+            h('p', { class: 'small' }, t('import.previewPlaced', { n: formatNumber(placed) })),
+            mapButton(),
+          )
+        : found.kind
+          ? note(t('import.previewNotPlaced'), 'caution')
+          : null,
       found.issues.length > 0 ? issueList(found.issues) : null,
     );
   };
@@ -67,6 +75,7 @@ export function aboutView(context: Context, draft: Draft, signal: AbortSignal): 
   const kind = h(
     'select',
     { id: 'import-kind' },
+    option('', t('import.kindChoose'), !draft.kind),
     ...KINDS.map((k) => option(k, code('kind', k), k === draft.kind)),
   );
   const level = h(
@@ -114,7 +123,7 @@ export function aboutView(context: Context, draft: Draft, signal: AbortSignal): 
   });
 
   const fields: Record<string, FormField> = {
-    kind: formField(t('import.kind'), kind, t('import.kindHelp')),
+    kind: formField(t('import.kind'), kind, draft.kind ? t('import.kindHelp') : t('import.kindUnknown')),
     level: formField(t('import.level'), level),
     programme: formField(t('programme.choose'), programme),
     otherCode: formField(t('import.programme.code'), otherCode, t('import.programme.codeHelp')),
@@ -180,7 +189,7 @@ export function aboutView(context: Context, draft: Draft, signal: AbortSignal): 
 
   let asking: AbortController | null = null;
   signal.addEventListener('abort', () => asking?.abort());
-  let ready: Promise<boolean> = Promise.resolve(true);
+  let ready: Promise<boolean> = Promise.resolve(draft.look !== null);
   const lookAgain = (frame: boolean) => {
     asking?.abort();
     asking = new AbortController();
@@ -191,6 +200,7 @@ export function aboutView(context: Context, draft: Draft, signal: AbortSignal): 
         const found = await look(draft.upload, lookAsk(draft), own.signal);
         adopt(draft, found);
         name.value = draft.dataset;
+        kind.value = draft.kind ?? '';
         drawFile(frame);
         drawParts();
         return true;
@@ -217,8 +227,9 @@ export function aboutView(context: Context, draft: Draft, signal: AbortSignal): 
   };
 
   kind.addEventListener('change', () => {
-    draft.kind = kind.value;
+    draft.kind = kind.value || null;
     draft.mapping = null;
+    draft.isOwn = false;
     draft.asked.clear();
     drawParts();
     lookAgain(false);

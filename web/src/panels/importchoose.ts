@@ -8,7 +8,7 @@ import { h, icon, replace } from './dom';
 import { takeDropped } from './drop';
 import { section } from './figures';
 import { currentDraft, keep, newDraft } from './importdraft';
-import { filesText, formField, sizeText, stepOf, steps } from './importparts';
+import { filesText, formField, ownProgramme, sizeText, stepOf, steps } from './importparts';
 import { runningImports } from './importprogress';
 import { describe, note } from './notices';
 import type { View } from './view';
@@ -79,7 +79,7 @@ export function chooseView(context: Context, signal: AbortSignal): View {
 
   const goOn = (upload: Upload) => {
     sending = null;
-    keep(newDraft(upload.id, upload.files, context.current?.code ?? ''));
+    keep(newDraft(upload.id, upload.files, ownProgramme(context)));
     if (!signal.aborted) context.store.set({ import: `upload/${upload.id}` }, true);
   };
 

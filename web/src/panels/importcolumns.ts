@@ -35,6 +35,7 @@ import {
 import {
   formField,
   issueList,
+  mapButton,
   option,
   rowsOnMap,
   severityMark,
@@ -477,6 +478,7 @@ export function columnsView(context: Context, draft: Draft, signal: AbortSignal)
         draft.mapping = select.value
           ? ((await listMappings(kind, signal)).find((m) => m.name === select.value) ?? null)
           : null;
+        draft.isOwn = false;
         draft.asked.clear();
         shownValues = '';
         shownConstants = '';
@@ -570,6 +572,7 @@ export function columnsView(context: Context, draft: Draft, signal: AbortSignal)
       section(
         t('import.preview.title'),
         h('p', { class: 'small' }, t('import.preview.words')),
+        mapButton(),
         status,
         preview,
       ),
@@ -602,11 +605,11 @@ function fieldText(field: Field): string {
 }
 
 function whyText(column: LookColumn, draft: Draft): string {
-  const own = draft.mapping?.columns?.[column.name];
-  const isOwn = own !== undefined && (Array.isArray(own) ? own[0] : own) !== column.field;
-  if (isOwn) return t('import.why.you');
-  if (!fieldOf(draft, column)) return t('import.why.none');
-  return column.why ? code('import.why', column.why) : '';
+  const field = fieldOf(draft, column);
+  const offered = draft.offered.get(column.name);
+  if (offered && offered.field !== field) return t('import.why.you');
+  if (!field) return t('import.why.none');
+  return offered?.why ? code('import.why', offered.why) : '';
 }
 
 function previewItem(found: Look, row: PreviewRow, kind: string): HTMLDetailsElement {
@@ -632,22 +635,25 @@ function previewItem(found: Look, row: PreviewRow, kind: string): HTMLDetailsEle
         h('strong', {}, t('report.row', { n: formatNumber(row.row) })),
         title ? ` ${String(title)}` : null,
       ),
-      row.record === null || row.issues.length > 0 ? severityMark(worst(row.issues)) : null,
+      row.issues.length > 0 ? severityMark(worst(row.issues)) : null,
       row.geometry ? null : h('span', { class: 'chip' }, t('import.preview.noPlace')),
     ),
     row.issues.length > 0 ? issueList(row.issues) : null,
-    h(
-      'table',
-      { class: 'columns two' },
-      h('caption', {}, t('import.preview.record')),
-      h(
-        'tbody',
-        {},
-        ...record.map(([field, value]) =>
-          h('tr', {}, h('th', { scope: 'row' }, code('field', field)), h('td', {}, text(field, value))),
+    record.length === 0 ? h('p', { class: 'strong' }, t('import.preview.noRecord')) : null,
+    record.length === 0
+      ? null
+      : h(
+          'table',
+          { class: 'columns two' },
+          h('caption', {}, t('import.preview.record')),
+          h(
+            'tbody',
+            {},
+            ...record.map(([field, value]) =>
+              h('tr', {}, h('th', { scope: 'row' }, code('field', field)), h('td', {}, text(field, value))),
+            ),
+          ),
         ),
-      ),
-    ),
     h(
       'table',
       { class: 'columns two source' },

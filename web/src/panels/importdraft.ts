@@ -27,6 +27,10 @@ export interface Draft {
   level: string;
   /** null: what the server proposes */
   mapping: Profile | null;
+  /** the person has changed the mapping that was proposed or chosen */
+  isOwn: boolean;
+  /** what was proposed or chosen for each column, and why */
+  offered: Map<string, Pick<LookColumn, 'field' | 'why'>>;
   look: Look | null;
   /** field -> values of the source without a code, as they came up */
   asked: Map<string, Set<string>>;
@@ -50,6 +54,8 @@ export function newDraft(upload: string, files: UploadFile[], programme: string)
     crs: '',
     level: '',
     mapping: null,
+    isOwn: false,
+    offered: new Map(),
     look: null,
     asked: new Map(),
   };
@@ -83,6 +89,7 @@ export function importAsk(draft: Draft): ImportAsk {
 export function adopt(draft: Draft, look: Look): void {
   draft.look = look;
   draft.kind = look.kind;
+  if (!draft.isOwn) draft.offered = new Map(look.columns.map((c) => [c.name, c]));
   if (!draft.isNamed) draft.dataset = look.dataset ?? draft.dataset;
   for (const { field, value } of valuesWithoutCode(look)) {
     const values = draft.asked.get(field) ?? new Set();
@@ -141,8 +148,11 @@ const namesField = (columns: Profile['columns'], field: string) =>
 export function mapColumn(draft: Draft, column: string, field: string | null): void {
   const before = mappingOf(draft);
   const shown = Object.fromEntries(
-    (draft.look?.columns ?? []).filter((c) => !c.personal).map((c) => [c.name, c.field]),
+    (draft.look?.columns ?? [])
+      .filter((c) => !c.personal)
+      .map((c) => [c.name, c.fields && c.fields.length > 1 ? c.fields : c.field]),
   );
+  draft.isOwn = true;
   const columns = { ...shown, ...before.columns, [column]: field };
   const constants = { ...before.constants };
   if (field) delete constants[field];
@@ -157,6 +167,7 @@ export function translate(draft: Draft, field: string, value: string, to: string
   const own = { ...before.values?.[field] };
   if (to) own[value] = to;
   else delete own[value];
+  draft.isOwn = true;
   draft.mapping = { ...before, values: { ...before.values, [field]: own } };
 }
 
@@ -165,6 +176,7 @@ export function setConstant(draft: Draft, field: string, value: string | null): 
   const constants = { ...before.constants };
   if (value === null) delete constants[field];
   else constants[field] = value;
+  draft.isOwn = true;
   draft.mapping = { ...before, constants };
 }
 

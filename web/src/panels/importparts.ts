@@ -111,12 +111,31 @@ export function issueList(issues: LookIssue[]): HTMLElement {
             ? h(
                 'p',
                 { class: 'small' },
-                t('report.column', { column: issue.column, value: issue.value ?? '' }),
+                issue.value ? t('report.column', { column: issue.column, value: issue.value }) : issue.column,
               )
             : null,
         ),
       ),
     ),
+  );
+}
+
+/** The programme that is looked at if it is the reader's own, else the first that is; none on an empty server. */
+export function ownProgramme(context: Context): string {
+  const own = [context.current, ...context.programmes].find((p) => p && context.isCentreOf(p.code));
+  return own?.code ?? context.viewer.programmes.find((c) => c !== '*') ?? '';
+}
+
+/** On a phone the panel covers the map: half of it gives way. */
+export function makeRoomForMap(): void {
+  window.dispatchEvent(new CustomEvent('cartagena:map'));
+}
+
+export function mapButton(): HTMLElement {
+  return h(
+    'button',
+    { type: 'button', class: 'link phone-only', onclick: makeRoomForMap },
+    t('import.showMap'),
   );
 }
 

@@ -20,7 +20,7 @@ import type { RowLayer } from '../map/rowlayer';
 import { confirm } from './confirm';
 import { h, icon, replace } from './dom';
 import { details, facts, headline, section, table } from './figures';
-import { issueList, rowsOnMap, severityMark, stepOf, steps, worst } from './importparts';
+import { issueList, makeRoomForMap, rowsOnMap, severityMark, stepOf, steps, worst } from './importparts';
 import { describe, failure, note } from './notices';
 import type { View } from './view';
 
@@ -85,7 +85,7 @@ function head(context: Context, dataset: Dataset, difference: Difference | null)
       ? note(t('report.discarded'))
       : h(
           'div',
-          { class: 'headlines' },
+          { class: 'headlines four' },
           headline(formatNumber(dataset.rows), count('report.records', dataset.rows)),
           headline(formatNumber(placed), t('report.onMap')),
           headline(formatNumber(dataset.rowsWithoutLocation), t('report.withoutLocation')),
@@ -335,7 +335,10 @@ function differenceBlock(dataset: Dataset | undefined, d: Difference): HTMLEleme
 
 interface ReportRow {
   row: number;
-  name: string | null;
+  /** the first short values of the row, by which a person knows it again */
+  says: string;
+  /** file and row in it, where a version has several files */
+  place: string | null;
   issues: LookIssue[];
   source: Record<string, unknown> | null;
   geometry: ProblemRow['geometry'];
@@ -343,10 +346,17 @@ interface ReportRow {
 
 function toRow({ properties: p, geometry }: ProblemRow): ReportRow {
   const issues = Array.isArray(p.issues) ? (p.issues as LookIssue[]) : [];
-  const source = p.source ?? p.fields;
+  const source = p.fields;
   return {
     row: Number(p.row),
-    name: typeof p.name === 'string' && p.name ? p.name : typeof p.localId === 'string' ? p.localId : null,
+    says: Object.values(source && typeof source === 'object' ? source : {})
+      .filter((v): v is string => typeof v === 'string' && v !== '' && v.length <= 40)
+      .slice(0, 2)
+      .join(' · '),
+    place:
+      typeof p.file === 'string' && typeof p.fileRow === 'number' && p.fileRow !== p.row
+        ? t('report.rowOfFile', { file: p.file, n: formatNumber(p.fileRow) })
+        : null,
     issues,
     source: source && typeof source === 'object' ? (source as Record<string, unknown>) : null,
     geometry,
@@ -385,7 +395,9 @@ function problemBlocks(
       const item = rowItem(row, () => {
         choose(row.row, false);
         const box = layer.bboxOf(row.row);
-        if (box) context.map.reveal(box);
+        if (!box) return;
+        makeRoomForMap();
+        context.map.reveal(box);
       });
       items.set(row.row, item);
       list.append(item);
@@ -438,7 +450,9 @@ function problemBlocks(
       [
         page.numberMatched > rows.length
           ? t('report.rowsOfAll', { n: formatNumber(rows.length), all: formatNumber(page.numberMatched) })
-          : count('report.rowsFound', rows.length),
+          : rows.length === 0
+            ? t('report.noRows')
+            : count('report.rowsFound', rows.length),
         unplaced > 0 ? count('report.rowsUnplaced', unplaced) : '',
       ]
         .filter(Boolean)
@@ -555,7 +569,8 @@ function rowItem(row: ReportRow, show: () => void): HTMLElement {
         'button',
         { type: 'button', class: 'link', onclick: show },
         h('strong', {}, t('report.row', { n: formatNumber(row.row) })),
-        row.name ? ` ${row.name}` : null,
+        row.says ? ` ${row.says}` : null,
+        row.place ? h('small', {}, row.place) : null,
       ),
       row.geometry ? null : h('span', { class: 'chip' }, t('import.preview.noPlace')),
     ),

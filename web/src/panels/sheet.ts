@@ -121,6 +121,11 @@ export class Sheet {
     this.setSize('full');
   }
 
+  /** On a phone: half of it, where the map is to be seen beside it. */
+  openHalf(): void {
+    this.setSize('half');
+  }
+
   focus(): void {
     this.title.focus();
   }

@@ -16,6 +16,8 @@ import org.cartagena.http.HealthRoutes;
 import org.cartagena.http.Problems;
 import org.cartagena.ingest.ImportJobs;
 import org.cartagena.ingest.ImportRoutes;
+import org.cartagena.ingest.MappingRoutes;
+import org.cartagena.ingest.MappingStore;
 import org.cartagena.ingest.Uploads;
 import org.cartagena.overlay.OverlayRoutes;
 import org.cartagena.overlay.OverlayStore;
@@ -39,6 +41,7 @@ public final class App {
     HealthRoutes health = new HealthRoutes(database);
     DatasetRoutes datasets = new DatasetRoutes(gate, new DatasetStore(gate));
     FeatureRoutes features = new FeatureRoutes(gate, new FeatureStore(gate));
+    MappingRoutes mappings = new MappingRoutes(gate, new MappingStore(gate));
     OverlayRoutes overlays = new OverlayRoutes(gate, new OverlayStore(gate));
     Uploads uploads = new Uploads(home);
     this.imports = new ImportJobs(database, uploads);
@@ -65,6 +68,7 @@ public final class App {
               datasets.register(config.routes);
               features.register(config.routes);
               importing.register(config.routes);
+              mappings.register(config.routes);
               overlays.register(config.routes);
               tiles.register(config.routes);
             });

@@ -124,6 +124,49 @@ public final class Importer {
     }
   }
 
+  /**
+   * Imports, asks what came of it, and takes everything back: nothing is stored.
+   *
+   * @param inputs the files, opened; usually only their first rows
+   * @param question asked within the transaction with the id of the version, and the fault when the
+   *     import would be refused
+   */
+  <T> T rehearse(
+      ImportRequest request, List<Input> inputs, Progress progress, Rehearsal<T> question) {
+    check(request);
+    try (Connection connection = database.ownerConnection();
+        Handle handle = Jdbi.open(connection)) {
+      handle.begin();
+      try {
+        Load.Version version = insertVersion(handle, request);
+        Load load =
+            new Load(
+                request, version, Organisations.within(handle), handle, progress, () -> cancelled);
+        AppException refusal = null;
+        try {
+          load.run(inputs);
+        } catch (AppException e) {
+          refusal = e;
+        }
+        T answer = question.ask(handle, version.id(), Optional.ofNullable(refusal));
+        unlock(handle, version.id());
+        return answer;
+      } catch (Exception e) {
+        throw words(e);
+      } finally {
+        handle.rollback();
+      }
+    } catch (SQLException e) {
+      throw new AppException(
+          ProblemType.DATABASE_AWAY, "The connection to the database was lost.", e);
+    }
+  }
+
+  /** A question to a version that will never be. */
+  interface Rehearsal<T> {
+    T ask(Handle handle, int versionId, Optional<AppException> refusal);
+  }
+
   private static void close(Input input) {
     try {
       input.source().closer().close();

@@ -1,0 +1,372 @@
+/** From drop to publish, as an information manager does it: by hand, by keyboard, on a phone. */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { canRun, getJson, launch, OpenPage, programmeHas, SERVER } from './browser';
+
+const TOKEN = process.env.CARTAGENA_TOKEN ?? '';
+/** Where pictures of every step go, for whoever wants to look at them. */
+const PICTURES = process.env.CARTAGENA_PICTURES;
+const ready = canRun && TOKEN !== '' && (await programmeHas('XMA', 'hazard-area'));
+
+interface Hazards {
+  features: { geometry: { coordinates: unknown } | null }[];
+}
+
+/** Five rows of which four have a fault, on ground of the demonstration country. */
+async function faulty(name: string): Promise<{ name: string; text: string }> {
+  const { features } = await getJson<Hazards>('/api/hazard-areas?programme=XMA&limit=20');
+  const flat = JSON.stringify(features.find((f) => f.geometry)?.geometry?.coordinates);
+  const [x = 0, y = 0] = (flat.match(/-?\d+\.?\d*/g) ?? []).map(Number);
+  const at = (i: number) => x + i * 0.006;
+  const square = (i: number) => [
+    [at(i), y],
+    [at(i) + 0.004, y],
+    [at(i) + 0.004, y + 0.003],
+    [at(i), y + 0.003],
+    [at(i), y],
+  ];
+  const bowTie = [
+    [at(1), y],
+    [at(1) + 0.004, y + 0.003],
+    [at(1) + 0.004, y],
+    [at(1), y + 0.003],
+    [at(1), y],
+  ];
+  const rows: [string, string, string, number[][] | null][] = [
+    ['E2E-1', 'Old quarry', 'CHA', square(0)],
+    ['E2E-2', 'Crossing outline', 'SHA', bowTie],
+    ['E2E-3', 'Without a place', 'SHA', null],
+    ['E2E-4', 'Unknown class', 'zona gris', square(3)],
+    ['E2E-4', 'Same identifier', 'SHA', square(4)],
+  ];
+  const collection = {
+    type: 'FeatureCollection',
+    features: rows.map(([id, title, classification, ring]) => ({
+      type: 'Feature',
+      properties: {
+        hazard_id: id,
+        hazard_name: title,
+        classification,
+        status: 'open',
+        informant: 'somebody',
+        remark: 'x',
+      },
+      geometry: ring ? { type: 'Polygon', coordinates: [ring] } : null,
+    })),
+  };
+  return { name: `${name}.geojson`, text: JSON.stringify(collection) };
+}
+
+describe.skipIf(!ready)('importing', () => {
+  let browser: Browser;
+  let open: OpenPage | null = null;
+  const run = Date.now().toString(36);
+  const made: string[] = [];
+
+  const signedIn = async (hash: string, options = {}) => {
+    open = await OpenPage.at(browser, hash, options);
+    await open.page.evaluate((token) => sessionStorage.setItem('cartagena.token', token), TOKEN);
+    await open.page.reload();
+    await open.settled();
+    await open.page.locator('.import-entry').waitFor();
+    return open;
+  };
+  const picture = async (page: Page, name: string) => {
+    if (!PICTURES) return;
+    mkdirSync(PICTURES, { recursive: true });
+    await page.waitForTimeout(300);
+    await page.screenshot({ path: join(PICTURES, `${name}.png`) });
+  };
+  const title = (page: Page, text: string | RegExp) =>
+    page.locator('#sheet-title').filter({ hasText: text }).waitFor();
+  const drop = (page: Page, file: { name: string; text: string }) =>
+    page.evaluate(({ name, text }) => {
+      const data = new DataTransfer();
+      data.items.add(new File([text], name, { type: 'application/geo+json' }));
+      for (const type of ['dragover', 'drop'])
+        document.body.dispatchEvent(
+          new DragEvent(type, { dataTransfer: data, bubbles: true, cancelable: true }),
+        );
+    }, file);
+  /** From the dropped file to the columns: what only a person can say. */
+  const sayWhatItIs = async (page: Page) => {
+    await title(page, 'What is it?');
+    await page.selectOption('#import-kind', 'hazard-area');
+    await page.fill('#import-as-of', '2024-07-07');
+    await page.check('#import-licence-not-stated');
+    await page.getByRole('button', { name: 'Continue' }).click();
+    await title(page, 'Which column is what?');
+  };
+  const startAndWait = async (page: Page) => {
+    await page.getByRole('button', { name: 'Import', exact: true }).click();
+    await page.waitForFunction(() => /[&#]report=\d+/.test(location.hash));
+    await page.locator('.counts').waitFor();
+    const id = /report=(\d+)/.exec(page.url())?.[1];
+    if (id) made.push(id);
+    return id;
+  };
+
+  beforeAll(async () => {
+    browser = await launch();
+  });
+  afterEach(async () => {
+    const { foreign = [], errors = [] } = open ?? {};
+    await open?.close();
+    open = null;
+    expect(foreign).toEqual([]);
+    expect(errors).toEqual([]);
+  });
+  afterAll(async () => {
+    // The demonstration is for the other tests, too.
+    for (const id of made)
+      for (const act of ['withdraw', 'discard'])
+        await fetch(`${SERVER}/api/datasets/${id}/${act}`, {
+          method: 'POST',
+          headers: { Authorization: `Bearer ${TOKEN}` },
+        });
+    await browser?.close();
+  });
+
+  it('goes from a dropped file to a published record with its source', async () => {
+    const shown = await signedIn('#programme=XMA&door=data');
+    const { page } = shown;
+    await picture(page, 'desk-0-door');
+    await drop(page, await faulty(`areas-${run}`));
+    await title(page, 'What is it?');
+    await page.locator('.facts').first().waitFor();
+    expect(await shown.sheet()).toContain('EPSG:4326');
+    expect(await page.inputValue('#import-as-of')).toBe('');
+    await picture(page, 'desk-2-about');
+
+    // Nothing goes on before the day and the licence are said, and the first fault has the focus.
+    await page.getByRole('button', { name: 'Continue' }).click();
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe('import-as-of');
+    expect(await page.locator('#import-licence').getAttribute('aria-invalid')).toBe('true');
+    await picture(page, 'desk-2-about-faults');
+    await sayWhatItIs(page);
+
+    const columns = page.locator('.columns').first();
+    await columns.waitFor();
+    expect(await columns.locator('tr', { hasText: 'informant' }).innerText()).toContain('Will be dropped');
+    expect(await page.getByLabel('Field for the column hazard_id').inputValue()).toBe('local_id');
+    expect(await columns.innerText()).not.toContain('somebody');
+    await page.getByLabel('Field for the column remark').selectOption('status_reason');
+    await page.locator('.sheet').getByText('Chosen by you').waitFor();
+    await page.getByLabel('Meaning of zona gris').selectOption('SHA');
+    await page.waitForFunction(() => !document.querySelector('.preview')?.hasAttribute('aria-busy'));
+    const preview = page.locator('.preview > li');
+    expect(await preview.count()).toBe(5);
+    expect(await page.locator('.leaflet-rows-pane path').count()).toBeGreaterThan(3);
+    await picture(page, 'desk-3-columns');
+    await preview.nth(1).locator('summary').click();
+    await preview.nth(1).scrollIntoViewIfNeeded();
+    await picture(page, 'desk-3-columns-preview');
+
+    await startAndWait(page);
+    await shown.settled();
+    const report = await shown.sheet();
+    for (const words of [
+      'Geometry missing|No geometry',
+      'identifier twice',
+      'Nothing of this dataset is published',
+    ])
+      expect(report).toMatch(new RegExp(words));
+    await picture(page, 'desk-5-report');
+
+    // A line of the counts filters; a mark on the map leads to its row, and the row to its mark.
+    const all = await page.locator('#report-rows > li').count();
+    await page.locator('.counts').getByRole('button', { name: 'No geometry' }).click();
+    await page.waitForFunction((n) => document.querySelectorAll('#report-rows > li').length < n, all);
+    expect(await page.locator('#report-rows').innerText()).toContain('Not on the map');
+    await page.getByRole('button', { name: 'All rows with an issue' }).click();
+    await page.waitForFunction((n) => document.querySelectorAll('#report-rows > li').length === n, all);
+    const mark = page.locator('.leaflet-rows-pane path').last();
+    const box = await mark.boundingBox();
+    if (!box) throw new Error('no mark on the map');
+    await page.mouse.click(box.x + box.width / 2, box.y + box.height / 2);
+    await page.locator('#report-rows > .chosen').waitFor();
+    await picture(page, 'desk-5-report-row');
+    const download = page.waitForEvent('download');
+    await page.getByRole('button', { name: 'Download CSV' }).click();
+    expect((await download).suggestedFilename()).toMatch(/\.csv$/);
+
+    await page.getByRole('button', { name: 'Publish', exact: true }).click();
+    await page.locator('dialog').waitFor();
+    await picture(page, 'desk-6-publish');
+    await page.locator('dialog').getByRole('button', { name: 'Publish' }).click();
+    await page.getByText('is published.').waitFor();
+    await shown.settled();
+    await picture(page, 'desk-6-published');
+
+    const { features } = await getJson<{ features: { id: number; properties: { localId: string } }[] }>(
+      '/api/hazard-areas?programme=XMA&limit=1000',
+    );
+    const last = features.find((f) => f.properties.localId === 'E2E-1');
+    await page.goto(`${SERVER}/#programme=XMA&door=remaining&record=hazard-areas/${last?.id}`);
+    await page.reload();
+    await shown.waitForTitle(/Old quarry|E2E-1/);
+    const record = await shown.sheet();
+    for (const words of [
+      `areas-${run}.geojson`,
+      'Row',
+      'Checksum',
+      'Version of the importer',
+      'Which column became which field',
+    ])
+      expect(record).toContain(words);
+    expect(record).toContain('Old quarry');
+    await page.getByText('Which column became which field').first().scrollIntoViewIfNeeded();
+    await picture(page, 'desk-7-record');
+  });
+
+  it('says that the same file is already here', async () => {
+    const { page } = await signedIn('#programme=XMA&door=data');
+    const file = await faulty(`twice-${run}`);
+    for (const again of [false, true]) {
+      await page.goto(`${SERVER}/#programme=XMA&door=data`);
+      await page.locator('.import-entry button').click();
+      await drop(page, file);
+      await sayWhatItIs(page);
+      if (!again) {
+        await startAndWait(page);
+        continue;
+      }
+      await page.getByRole('button', { name: 'Import', exact: true }).click();
+      await page.getByText('Nothing new: this file is already here').waitFor();
+      await picture(page, 'desk-4-unchanged');
+    }
+  });
+
+  it('goes all the way by keyboard', async () => {
+    const { page } = await signedIn('#programme=XMA&door=data');
+    const path = join(tmpdir(), `keys-${run}.geojson`);
+    writeFileSync(path, (await faulty('keys')).text);
+    /** Tab until something is reached; every step on the way must be visible focus of a real control. */
+    const tabTo = async (what: string) => {
+      for (let i = 0; i < 120; i++) {
+        await page.keyboard.press('Tab');
+        if (await page.evaluate((s) => document.activeElement?.matches(s) ?? false, what)) return;
+      }
+      throw new Error(`not reached by keyboard: ${what}`);
+    };
+    const heading = () =>
+      page.waitForFunction(
+        () => document.activeElement?.id === 'sheet-title' && !document.querySelector('.sheet[aria-busy]'),
+      );
+
+    await tabTo('.import-entry button');
+    await page.keyboard.press('Enter');
+    await title(page, 'Which file?');
+    await heading();
+    await tabTo('.drop-zone button');
+    const chooser = page.waitForEvent('filechooser');
+    await page.keyboard.press('Enter');
+    await (await chooser).setFiles(path);
+    await title(page, 'What is it?');
+    await tabTo('#import-as-of');
+    // The seventh of July, in whichever order the browser asks.
+    await page.keyboard.type('07072024');
+    expect(await page.inputValue('#import-as-of')).toBe('2024-07-07');
+    await tabTo('#import-licence-not-stated');
+    await page.keyboard.press('Space');
+    await tabTo('.step-actions .primary');
+    await page.keyboard.press('Enter');
+    await title(page, 'Which column is what?');
+    await heading();
+    await tabTo('[aria-label="Field for the column remark"]');
+    await page.keyboard.type('Marking');
+    await page.getByText('Chosen by you').waitFor();
+    await tabTo('.preview summary');
+    await page.keyboard.press('Enter');
+    expect(await page.locator('.preview details[open]').count()).toBe(1);
+    await tabTo('.step-actions .primary');
+    await page.keyboard.press('Enter');
+    await page.locator('.counts').waitFor();
+    made.push(/report=(\d+)/.exec(page.url())?.[1] ?? '');
+    await page.locator('#sheet-title').focus();
+    await tabTo('.actions .primary');
+    await page.keyboard.press('Enter');
+    await page.locator('dialog').waitFor();
+    // Escape takes the question back, and the focus with it.
+    await page.keyboard.press('Escape');
+    await page.waitForFunction(() => document.activeElement?.textContent === 'Publish');
+    await page.keyboard.press('Enter');
+    await page.locator('dialog').waitFor();
+    await page.keyboard.press('Enter');
+    await page.getByText('is published.').waitFor();
+    await heading();
+    for (let i = 0; i < 40; i++) {
+      await page.keyboard.press('Tab');
+      if (await page.evaluate(() => document.activeElement?.textContent === 'Withdraw')) break;
+    }
+    await page.keyboard.press('Enter');
+    await page.locator('dialog').waitFor();
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    await page.getByText('was withdrawn.').waitFor();
+  });
+
+  it('fits a phone, and discards by name', async () => {
+    const shown = await signedIn('#programme=XMA&door=data', {
+      viewport: { width: 390, height: 844 },
+      hasTouch: true,
+    });
+    const { page } = shown;
+    const fits = async () =>
+      expect(
+        await page.evaluate(() => document.querySelector('.sheet-body')?.scrollWidth ?? 0),
+      ).toBeLessThanOrEqual(390);
+    await picture(page, 'phone-0-door');
+    await page.locator('.import-entry button').click();
+    await title(page, 'Which file?');
+    await picture(page, 'phone-1-choose');
+    await drop(page, await faulty(`phone-${run}`));
+    await title(page, 'What is it?');
+    await picture(page, 'phone-2-about');
+    await fits();
+    await sayWhatItIs(page);
+    await page.locator('.preview > li').first().waitFor();
+    await picture(page, 'phone-3-columns');
+    await fits();
+    await startAndWait(page);
+    await shown.settled();
+    await picture(page, 'phone-5-report');
+    await fits();
+    await page.locator('#report-rows button').first().click();
+    await page.waitForSelector('.sheet[data-size="half"]');
+    await picture(page, 'phone-5-report-row');
+    const small = await page.evaluate(() =>
+      [...document.querySelectorAll<HTMLElement>('.sheet button, .sheet select, .sheet summary')]
+        .filter((e) => e.getBoundingClientRect().height > 0 && e.getBoundingClientRect().height < 28)
+        .map((e) => e.innerText),
+    );
+    expect(small).toEqual([]);
+    const name = `phone-${run}`;
+    await page.getByRole('button', { name: 'Discard', exact: true }).click();
+    await picture(page, 'phone-6-discard');
+    await page
+      .locator('dialog')
+      .getByRole('button', { name: `Discard ${name}` })
+      .click();
+    await page.getByText('was discarded.').waitFor();
+    await shown.settled();
+    await picture(page, 'phone-6-discarded');
+  });
+
+  it('is for the centre only, and explains a folder and a wrong address', async () => {
+    open = await OpenPage.at(browser, '#programme=XMA&door=data');
+    expect(await open.page.locator('.import-entry').count()).toBe(0);
+    await open.page.goto(`${SERVER}/#programme=XMA&door=data&import=new`);
+    await title(open.page, 'Importing is for the mine action centre');
+    await open.close();
+    const { page } = await signedIn('#programme=XMA&door=data');
+    await page.locator('.import-entry button').click();
+    await page.fill('#import-url', 'not an address');
+    await page.getByRole('button', { name: 'Fetch' }).click();
+    await page.getByText('Enter the whole address').waitFor();
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe('import-url');
+  });
+});
