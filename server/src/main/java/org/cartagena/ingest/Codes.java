@@ -8,6 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
@@ -20,7 +21,11 @@ import java.util.concurrent.ConcurrentHashMap;
 final class Codes {
   private static final Map<String, Codes> LISTS = new ConcurrentHashMap<>();
 
+  private static final int LONGEST_WORD = 60;
+  private static final int MANY_WORDS = 10_000;
+
   private final Map<String, List<String>> byWord = new HashMap<>();
+  private final Map<String, Optional<String>> nearest = new ConcurrentHashMap<>();
   private final Set<String> codes = new TreeSet<>();
 
   private Codes(Codes list, Map<String, String> words) {
@@ -110,6 +115,65 @@ final class Codes {
       }
     }
     return parts;
+  }
+
+  /**
+   * The known word that a value was probably meant to be: one typing error in five letters, two in
+   * more than seven; null when none or several are as near.
+   */
+  String findNearest(String value) {
+    String word = normalised(value);
+    if (word.length() > LONGEST_WORD) {
+      return null;
+    }
+    if (nearest.size() > MANY_WORDS) {
+      nearest.clear();
+    }
+    return nearest.computeIfAbsent(word, key -> Optional.ofNullable(nearest(key))).orElse(null);
+  }
+
+  private String nearest(String word) {
+    int allowed = word.length() > 7 ? 2 : word.length() > 3 ? 1 : 0;
+    String nearest = null;
+    int best = allowed + 1;
+    for (String known : byWord.keySet()) {
+      if (Math.abs(known.length() - word.length()) > allowed || known.length() < 4) {
+        continue;
+      }
+      int distance = edits(word, known);
+      if (distance < best) {
+        best = distance;
+        nearest = known;
+      } else if (distance == best
+          && nearest != null
+          && !byWord.get(known).equals(byWord.get(nearest))) {
+        nearest = null;
+      }
+    }
+    return nearest;
+  }
+
+  /** Letters to add, leave out, change or swap with the next one to make one word of another. */
+  private static int edits(String from, String to) {
+    int[][] edits = new int[from.length() + 1][to.length() + 1];
+    for (int i = 0; i <= from.length(); i++) {
+      for (int j = 0; j <= to.length(); j++) {
+        if (i == 0 || j == 0) {
+          edits[i][j] = i + j;
+          continue;
+        }
+        int change = from.charAt(i - 1) == to.charAt(j - 1) ? 0 : 1;
+        edits[i][j] =
+            Math.min(Math.min(edits[i - 1][j], edits[i][j - 1]) + 1, edits[i - 1][j - 1] + change);
+        if (i > 1
+            && j > 1
+            && from.charAt(i - 1) == to.charAt(j - 2)
+            && from.charAt(i - 2) == to.charAt(j - 1)) {
+          edits[i][j] = Math.min(edits[i][j], edits[i - 2][j - 2] + 1);
+        }
+      }
+    }
+    return edits[from.length()][to.length()];
   }
 
   record Several(List<String> codes, List<String> unknown) {}

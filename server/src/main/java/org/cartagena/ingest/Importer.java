@@ -9,6 +9,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.cartagena.db.Database;
 import org.cartagena.db.Sql;
@@ -138,7 +139,10 @@ public final class Importer {
         Handle handle = Jdbi.open(connection)) {
       handle.begin();
       try {
-        Load.Version version = insertVersion(handle, request);
+        // A dataset of its own, so that nobody who imports has to wait for somebody who looks.
+        Load.Version version =
+            insertVersion(
+                handle, request, "look " + UUID.randomUUID(), Fingerprint.unread(request.files()));
         Load load =
             new Load(
                 request, version, Organisations.within(handle), handle, progress, () -> cancelled);
@@ -352,31 +356,42 @@ public final class Importer {
   private record Begun(Load.Version version, Optional<ImportReport> same) {}
 
   private static Begun begin(Handle handle, ImportRequest request, Fingerprint fingerprint) {
-    RecordMaker.ImportProgramme programme = Programmes.findOrInsert(handle, request.programme());
     String dataset =
         request
             .dataset()
             .map(String::strip)
             .filter(name -> !name.isEmpty())
             .orElseGet(() -> ShapefileParts.stem(request.files().get(0).getFileName().toString()));
+    RecordMaker.ImportProgramme programme = Programmes.findOrInsert(handle, request.programme());
+    int datasetId = datasetId(handle, request, programme, dataset);
+    Optional<ImportReport> same = SameImport.find(handle, datasetId, fingerprint, request, dataset);
+    return same.isPresent()
+        ? new Begun(null, same)
+        : new Begun(insertVersion(handle, request, dataset, fingerprint), Optional.empty());
+  }
+
+  /** The dataset, made when it is new, and locked until the transaction ends. */
+  private static int datasetId(
+      Handle handle, ImportRequest request, RecordMaker.ImportProgramme programme, String dataset) {
     handle
         .createUpdate(Sql.of(Importer.class, "insertDataset"))
         .bind("programmeId", programme.id())
         .bind("kind", request.kind().word())
         .bind("name", dataset)
         .execute();
-    int datasetId =
-        handle
-            .createQuery(Sql.of(Importer.class, "lockDataset"))
-            .bind("programmeId", programme.id())
-            .bind("kind", request.kind().word())
-            .bind("name", dataset)
-            .mapTo(Integer.class)
-            .one();
-    Optional<ImportReport> same = SameImport.find(handle, datasetId, fingerprint, request, dataset);
-    if (same.isPresent()) {
-      return new Begun(null, same);
-    }
+    return handle
+        .createQuery(Sql.of(Importer.class, "lockDataset"))
+        .bind("programmeId", programme.id())
+        .bind("kind", request.kind().word())
+        .bind("name", dataset)
+        .mapTo(Integer.class)
+        .one();
+  }
+
+  private static Load.Version insertVersion(
+      Handle handle, ImportRequest request, String dataset, Fingerprint fingerprint) {
+    RecordMaker.ImportProgramme programme = Programmes.findOrInsert(handle, request.programme());
+    int datasetId = datasetId(handle, request, programme, dataset);
     Load.Version version =
         handle
             .createQuery(Sql.of(Importer.class, "insertVersion"))
@@ -406,7 +421,7 @@ public final class Importer {
         .bind("versionId", version.id())
         .mapTo(Boolean.class)
         .one();
-    return new Begun(version, Optional.empty());
+    return version;
   }
 
   private static String importerVersion() {

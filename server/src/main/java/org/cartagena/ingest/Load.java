@@ -426,7 +426,7 @@ final class Load {
               input.opening().crs(),
               input.opening().hasLocation(),
               rowNumber,
-              row.text("local_id"),
+              row.id("local_id"),
               issues);
       boolean recorded = maker.make(row, geometry, rowNumber, level);
       if (issues.stream().anyMatch(issue -> issue.code() == IssueCode.COUNTRY_DIFFERS)) {

@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.LocalDate;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -58,7 +59,11 @@ final class Programmes {
         .map(
             (row, context) ->
                 new RecordMaker.ImportProgramme(
-                    row.getInt("id"), code, row.getString("name"), row.getBoolean("fictional")))
+                    row.getInt("id"),
+                    code,
+                    row.getString("name"),
+                    row.getBoolean("fictional"),
+                    row.getObject("article5_deadline", LocalDate.class)))
         .findOne();
   }
 

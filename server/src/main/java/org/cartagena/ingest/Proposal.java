@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.locationtech.jts.geom.Envelope;
+import org.locationtech.jts.geom.Geometry;
 
 /**
  * Which kind the rows of files are likely to be, and which column is which field: from profiles,
@@ -346,7 +347,8 @@ final class Proposal {
    * not the other way round.
    */
   private Map<String, String> position(List<ColumnSample> free) {
-    Optional<Locator.Extent> extent = Locator.Extent.ofProgramme(programme);
+    Optional<Envelope> extent =
+        CountryOutline.country(programme).map(Geometry::getEnvelopeInternal);
     List<String> order = List.copyOf(samples.keySet());
     Map<String, String> found = new LinkedHashMap<>();
     for (int i = 0; i + 1 < free.size() && extent.isPresent() && found.isEmpty(); i++) {

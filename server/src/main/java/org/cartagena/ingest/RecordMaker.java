@@ -26,6 +26,11 @@ class RecordMaker {
   /** Beyond this share a reported area is said to differ from that of the outline. */
   private static final double AREA_TOLERANCE = 0.2;
 
+  /** Within this share of a factor between two units, the unit is taken to be wrong. */
+  private static final double UNIT_TOLERANCE = 0.1;
+
+  private static final double M2_PER_HA = 10_000;
+  private static final double M2_PER_KM2 = 1_000_000;
   private static final double MAX_CORRIDOR_M = 50_000;
   private static final int MIN_PERIOD_DAYS = 27;
 
@@ -35,10 +40,14 @@ class RecordMaker {
   private final Organisations organisations;
   private final Map<String, CopyBuffer> buffers = new LinkedHashMap<>();
   private final Map<String, List<State>> statesById = new LinkedHashMap<>();
-  private final Map<String, Integer> rowsById = new HashMap<>();
+  private final Map<String, Spelling> rowsById = new HashMap<>();
+  private final Map<String, Integer> fieldsMissing = new LinkedHashMap<>();
+  private int releasedWithoutDate;
   private int statusMissing;
 
   private record State(int row, LocalDate statusOn) {}
+
+  private record Spelling(String id, int row) {}
 
   RecordMaker(Kind kind, int versionId, ImportProgramme programme, Organisations organisations) {
     this.kind = kind;
@@ -47,8 +56,13 @@ class RecordMaker {
     this.organisations = organisations;
   }
 
-  /** The programme that records belong to. */
-  record ImportProgramme(int id, String code, String name, boolean fictional) {}
+  /**
+   * The programme that records belong to.
+   *
+   * @param article5Deadline null where it is not recorded
+   */
+  record ImportProgramme(
+      int id, String code, String name, boolean fictional, LocalDate article5Deadline) {}
 
   final Collection<CopyBuffer> buffers() {
     return buffers.values();
@@ -90,7 +104,7 @@ class RecordMaker {
   }
 
   private boolean hazardArea(Row row, Geometry geometry, int number) {
-    String localId = row.text("local_id");
+    String localId = row.id("local_id");
     String status = row.code("status", "status");
     if (row.find("status").isEmpty()) {
       statusMissing++;
@@ -107,7 +121,14 @@ class RecordMaker {
               + "; the day it was found was left empty.");
       foundOn = null;
     }
+    requireField(row, "local_id", "identifier");
+    requireField(row, "classification", "classification (suspected or confirmed)");
+    boolean over = status.equals("closed") || status.equals("released");
+    if (over) {
+      checkRelease(row, "status_on", statusOn);
+    }
     if (localId != null) {
+      checkSpelling(row, localId, number);
       statesById
           .computeIfAbsent(localId, id -> new ArrayList<>(1))
           .add(new State(number, statusOn));
@@ -115,7 +136,6 @@ class RecordMaker {
     Double reportedAreaM2 = row.reportedAreaM2();
     checkArea(row, geometry, reportedAreaM2);
     // Being open since it was found is one state; a release became true on its own day.
-    boolean over = status.equals("closed") || status.equals("released");
     LocalDate validFrom =
         foundOn != null && !over ? foundOn : statusOn != null ? statusOn : over ? null : foundOn;
     buffer("copyHazardArea")
@@ -176,9 +196,12 @@ class RecordMaker {
               + "; the start was left empty.");
       startedOn = null;
     }
+    requireField(row, "local_id", "identifier");
+    requireField(row, "release_type", "type of release (cancelled, reduced or cleared)");
+    checkRelease(row, "completed_on", completedOn);
     Double reportedAreaM2 = row.reportedAreaM2();
     checkArea(row, geometry, reportedAreaM2);
-    String localId = row.text("local_id");
+    String localId = row.id("local_id");
     checkId(row, localId, number);
     buffer("copyLandRelease")
         .add(
@@ -186,7 +209,7 @@ class RecordMaker {
             number,
             programme.id(),
             localId,
-            row.text("hazard_local_id"),
+            row.id("hazard_local_id"),
             releaseType,
             method,
             organisations.id(null, row.text("operator"), null),
@@ -203,7 +226,7 @@ class RecordMaker {
   }
 
   private boolean service(Row row, Geometry geometry, int number) {
-    String localId = row.text("local_id");
+    String localId = row.id("local_id");
     checkId(row, localId, number);
     String name = row.text("name");
     if (name == null && localId == null && geometry == null) {
@@ -279,7 +302,7 @@ class RecordMaker {
           "A corridor wider than 50 km on each side is not one; it was left empty.");
       corridorM = null;
     }
-    String localId = row.text("local_id");
+    String localId = row.id("local_id");
     checkId(row, localId, number);
     buffer("copyDevelopmentProject")
         .add(
@@ -452,26 +475,128 @@ class RecordMaker {
     }
     double computedM2 = GeodesicArea.areaM2(geometry);
     double difference = Math.abs(computedM2 - reportedAreaM2);
-    if (difference > AREA_TOLERANCE * Math.max(computedM2, reportedAreaM2)) {
+    if (difference <= AREA_TOLERANCE * Math.max(computedM2, reportedAreaM2)) {
+      return;
+    }
+    Row.Cell cell =
+        row.find("reported_area_m2")
+            .or(() -> row.find("reported_area_ha"))
+            .or(() -> row.find("reported_area_km2"))
+            .orElseThrow();
+    String figures =
+        String.format(
+            Locale.ENGLISH,
+            "The reported area is %,.0f m2 and the outline encloses %,.0f m2",
+            reportedAreaM2,
+            computedM2);
+    double times = computedM2 / reportedAreaM2;
+    String unit = unit(row, times);
+    if (unit == null) {
       row.issue(
           IssueCode.AREA_DIFFERS,
-          String.format(
-              Locale.ROOT,
-              "The reported area is %.0f m2 and the outline encloses %.0f m2. Both were kept; look for a unit or an outline that is wrong.",
-              reportedAreaM2,
-              computedM2));
+          cell,
+          figures + ". Both were kept; look for a unit or an outline that is wrong.");
+    } else {
+      row.issue(
+          IssueCode.AREA_UNIT,
+          cell,
+          figures
+              + String.format(
+                  Locale.ENGLISH,
+                  ", about %,.0f times as %s: the number looks like %s. Both were kept; say the right unit and import again.",
+                  times > 1 ? times : 1 / times,
+                  times > 1 ? "much" : "little",
+                  unit));
+    }
+  }
+
+  /** The unit that would make both areas agree to a tenth; null when none would. */
+  private static String unit(Row row, double times) {
+    double columnM2 =
+        row.find("reported_area_m2").isPresent()
+            ? 1
+            : row.find("reported_area_ha").isPresent() ? M2_PER_HA : M2_PER_KM2;
+    Map<Double, String> units =
+        Map.of(1.0, "square metres", M2_PER_HA, "hectares", M2_PER_KM2, "square kilometres");
+    for (Map.Entry<Double, String> unit : units.entrySet()) {
+      double factor = unit.getKey() / columnM2;
+      if (factor != 1 && Math.abs(times / factor - 1) < UNIT_TOLERANCE) {
+        return unit.getValue() + " in a column of " + units.get(columnM2);
+      }
+    }
+    return null;
+  }
+
+  /** A column that is there and a cell that is not; a column that is nowhere is said once. */
+  private void requireField(Row row, String field, String words) {
+    if (row.find(field).isPresent()) {
+      return;
+    }
+    if (row.columns().has(field)) {
+      row.issue(
+          IssueCode.FIELD_MISSING,
+          new Row.Cell(row.columns().columns(field).iterator().next(), null),
+          "The " + words + " is missing. The record was kept without it; add it in the source.");
+    } else {
+      fieldsMissing.merge(words, 1, Integer::sum);
+    }
+  }
+
+  private void checkRelease(Row row, String field, LocalDate on) {
+    if (on == null) {
+      if (row.columns().has(field)) {
+        row.issue(
+            IssueCode.RELEASED_WITHOUT_DATE,
+            new Row.Cell(
+                row.columns().columns(field).iterator().next(),
+                row.find(field).map(Row.Cell::text).orElse(null)),
+            "The land is released, and there is no day on which it was. The record was kept; it is in no figure of a year until it has one.");
+      } else {
+        releasedWithoutDate++;
+      }
+    } else if (programme.article5Deadline() != null && on.isAfter(programme.article5Deadline())) {
+      row.issue(
+          IssueCode.RELEASED_AFTER_DEADLINE,
+          row.find(field).orElseThrow(),
+          "The land was released on "
+              + on
+              + ", after the Article 5 deadline of the programme on "
+              + programme.article5Deadline()
+              + ". The record was kept; check the day, and whether an extension was granted that is not recorded here.");
     }
   }
 
   private void checkId(Row row, String localId, int number) {
-    if (localId != null) {
-      Integer first = rowsById.putIfAbsent(localId, number);
-      if (first != null) {
+    if (localId != null && checkSpelling(row, localId, number)) {
+      Spelling first = rowsById.get(Row.comparable(localId));
+      if (first.row() != number) {
         row.issue(
             IssueCode.DUPLICATE_ID,
-            "The identifier " + localId + " is also that of row " + first + ". Both were kept.");
+            "The identifier "
+                + localId
+                + " is also that of row "
+                + first.row()
+                + ". Both were kept; give each its own.");
       }
     }
+  }
+
+  /** False, with an issue, when the identifier is that of another row in another spelling. */
+  private boolean checkSpelling(Row row, String localId, int number) {
+    Spelling first = rowsById.putIfAbsent(Row.comparable(localId), new Spelling(localId, number));
+    if (first == null || first.id().equals(localId)) {
+      return true;
+    }
+    row.issue(
+        IssueCode.DUPLICATE_ID,
+        "The identifier "
+            + localId
+            + " differs from "
+            + first.id()
+            + " of row "
+            + first.row()
+            + " only in capital letters, spaces or the width of letters. Both were kept as two; write it in one way.");
+    return false;
   }
 
   /** What can be said only when all rows have been read. */
@@ -514,6 +639,25 @@ class RecordMaker {
               IssueCode.STATUS_MISSING,
               statusMissing
                   + " rows have no status. They were recorded as unknown and count as remaining."));
+    }
+    fieldsMissing.forEach(
+        (words, rows) ->
+            issues.add(
+                RowIssue.of(
+                    IssueCode.FIELD_MISSING,
+                    String.format(
+                        Locale.ENGLISH,
+                        "%,d rows come without a column for the %s. They were kept; if the file has such a column, name it in the mapping.",
+                        rows,
+                        words))));
+    if (releasedWithoutDate > 0) {
+      issues.add(
+          RowIssue.of(
+              IssueCode.RELEASED_WITHOUT_DATE,
+              String.format(
+                  Locale.ENGLISH,
+                  "%,d rows are of released land and come without a column for the day. They were kept; they are in no figure of a year.",
+                  releasedWithoutDate)));
     }
     return issues;
   }

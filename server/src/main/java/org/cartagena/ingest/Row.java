@@ -3,11 +3,14 @@ package org.cartagena.ingest;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.text.Normalizer;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * A row seen through its fields: each question gives a value that the database can hold, or none
@@ -15,6 +18,8 @@ import java.util.Optional;
  */
 final class Row {
   private static final LocalDate EARLIEST = LocalDate.of(1900, 1, 1);
+  private static final Pattern INVISIBLE = Pattern.compile("[\\p{Cf}\\p{Cc}]");
+  private static final Pattern SPACES = Pattern.compile("[\\s\\p{Z}]+");
 
   private final RawRow raw;
   private final Columns columns;
@@ -72,6 +77,30 @@ final class Row {
     return find(field).map(Cell::text).orElse(null);
   }
 
+  /**
+   * An identifier: without invisible characters, which spreadsheets and web pages leave in it, and
+   * with single spaces.
+   */
+  String id(String field) {
+    Optional<Cell> cell = find(field);
+    if (cell.isEmpty()) {
+      return null;
+    }
+    String id = INVISIBLE.matcher(cell.get().text()).replaceAll("");
+    id = SPACES.matcher(id).replaceAll(" ").strip();
+    return id.isEmpty() ? null : id;
+  }
+
+  /**
+   * What two spellings of one identifier have in common: capitals, spaces and width do not count.
+   */
+  static String comparable(String id) {
+    return SPACES
+        .matcher(Normalizer.normalize(id, Normalizer.Form.NFKC))
+        .replaceAll("")
+        .toUpperCase(Locale.ROOT);
+  }
+
   /** A code of a list; unknown, with an issue, when the list does not have the value. */
   String code(String field, String list) {
     Optional<Cell> cell = find(field);
@@ -110,6 +139,7 @@ final class Row {
   }
 
   private void codeUnknown(Cell cell, String value, String list) {
+    String nearest = Codes.of(list).findNearest(value);
     issues.add(
         RowIssue.of(
             IssueCode.CODE_UNKNOWN,
@@ -119,7 +149,10 @@ final class Row {
                 + value
                 + "\" is not a known "
                 + list.replace('_', ' ')
-                + "; it was recorded as unknown."));
+                + "; it was recorded as unknown. "
+                + (nearest == null
+                    ? "Translate it in the mapping, or correct it in the source."
+                    : "Did you mean \"" + nearest + "\"?")));
   }
 
   /** Values of a multi-select as in the source. */
@@ -178,6 +211,15 @@ final class Row {
       return amount.intValueExact();
     } catch (ArithmeticException e) {
       Cell cell = find(field).orElseThrow();
+      if (amount.stripTrailingZeros().scale() > 0) {
+        issue(
+            IssueCode.NUMBER_NOT_WHOLE,
+            cell,
+            "\""
+                + cell.text()
+                + "\" has a fraction where only a whole number makes sense; it was left empty. Correct it in the source.");
+        return null;
+      }
       issue(
           IssueCode.NUMBER_INVALID,
           cell,
@@ -193,9 +235,10 @@ final class Row {
       return null;
     }
     BigDecimal amount = number(cell.get(), whole);
-    if (amount == null
-        || amount.signum() < 0
-        || amount.abs().compareTo(new BigDecimal("1e17")) >= 0) {
+    if (isNegative(amount, cell.get())) {
+      return null;
+    }
+    if (amount == null || amount.abs().compareTo(new BigDecimal("1e17")) >= 0) {
       issue(
           IssueCode.NUMBER_INVALID,
           cell.get(),
@@ -226,7 +269,10 @@ final class Row {
       return null;
     }
     BigDecimal amount = number(cell.get(), false);
-    if (amount == null || amount.signum() < 0) {
+    if (isNegative(amount, cell.get())) {
+      return null;
+    }
+    if (amount == null) {
       issue(
           IssueCode.NUMBER_INVALID,
           cell.get(),
@@ -240,6 +286,19 @@ final class Row {
     return columns.decimal() == null || cell.isNumber()
         ? Numbers.amount(cell.text(), whole)
         : Numbers.amount(cell.text(), columns.decimal());
+  }
+
+  private boolean isNegative(BigDecimal amount, Cell cell) {
+    if (amount == null || amount.signum() >= 0) {
+      return false;
+    }
+    issue(
+        IssueCode.NUMBER_NEGATIVE,
+        cell,
+        "\""
+            + cell.text()
+            + "\" is less than nothing, which this number cannot be; it was left empty. Correct it in the source.");
+    return true;
   }
 
   RawRow raw() {

@@ -109,7 +109,7 @@ class ImporterTest {
                 "SELECT row_number || ' ' || code FROM row_issue WHERE version_id = :v AND row_number IS NOT NULL ORDER BY 1"))
         .containsExactly(
             "1 end-before-start",
-            "1 number-invalid",
+            "1 number-negative",
             "2 code-unknown",
             "2 code-unknown",
             "2 date-before-1900",

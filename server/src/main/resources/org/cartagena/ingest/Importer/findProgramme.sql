@@ -1,2 +1,2 @@
 -- The programme with :code.
-SELECT id, name, fictional FROM programme WHERE code = :code;
+SELECT id, name, fictional, article5_deadline FROM programme WHERE code = :code;
