@@ -177,7 +177,7 @@ final class IatiReader implements Reader {
         "iati-identifier",
         activity.first("iati-identifier").map(XmlElement::text).orElse(null));
     put(fields, "title", activity.narrative("title"));
-    return new RawRow(number, fields, null, text.toString(), activity, List.of());
+    return new RawRow(number, fields, null, text.toString(), IatiActivity.of(activity), List.of());
   }
 
   private static void put(Map<String, JsonNode> fields, String name, String value) {

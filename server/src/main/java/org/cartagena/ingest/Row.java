@@ -28,6 +28,10 @@ final class Row {
 
   record Cell(String column, String text) {}
 
+  void issue(RowIssue issue) {
+    issues.add(issue);
+  }
+
   void issue(IssueCode code, String message) {
     issues.add(RowIssue.of(code, message));
   }
