@@ -1,5 +1,7 @@
 package org.cartagena.ingest;
 
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 
@@ -10,6 +12,15 @@ final class IatiActivity {
   static Activity of(XmlElement element) {
     Activity activity = new Activity(Activity.Origin.IATI);
     activity.identifier = element.first("iati-identifier").map(XmlElement::text).orElse(null);
+    if (activity.identifier == null && element.first("iati-identifier").isPresent()) {
+      activity.identifier = "without-identifier-" + fingerprint(element);
+      activity.issues.add(
+          RowIssue.of(
+              IssueCode.NOT_AS_STANDARD,
+              "iati-identifier",
+              null,
+              "The identifier is empty. The activity is kept under one made of its content."));
+    }
     activity.title = element.narrative("title");
     activity.description = element.narrative("description");
     activity.status = code(element, "activity-status");
@@ -39,6 +50,22 @@ final class IatiActivity {
       activity.transactions.add(transaction(transaction));
     }
     return activity;
+  }
+
+  /** The same for the same content in the same order. */
+  private static String fingerprint(XmlElement element) {
+    long hash = 0xcbf29ce484222325L;
+    Deque<XmlElement> open = new ArrayDeque<>();
+    open.push(element);
+    while (!open.isEmpty()) {
+      XmlElement next = open.pop();
+      String words = next.name + " " + next.attributes + " " + next.text.toString().strip();
+      for (int i = 0; i < words.length(); i++) {
+        hash = (hash ^ words.charAt(i)) * 0x100000001b3L;
+      }
+      next.children.forEach(open::push);
+    }
+    return Long.toHexString(hash);
   }
 
   private static String code(XmlElement parent, String child) {

@@ -10,6 +10,9 @@ import static org.cartagena.ingest.ImportSupport.run;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Path;
+import org.cartagena.access.Gate;
+import org.cartagena.access.Viewer;
+import org.cartagena.dataset.DatasetStore;
 import org.cartagena.support.TestDatabase;
 import org.cartagena.support.TestServer;
 import org.cartagena.support.World;
@@ -261,15 +264,7 @@ class FundingSourcesTest {
                 "SELECT o.name || ' ' || role_code FROM funding_organisation f JOIN funding_activity a ON a.id = f.activity_id"
                     + " JOIN organisation o ON o.id = f.organisation_id WHERE f.version_id = :v AND row_number = 1 ORDER BY role_code"))
         .containsExactly("ECHO 1", "HALO Trust 4");
-    TestDatabase.get()
-        .owner()
-        .useHandle(
-            handle ->
-                handle
-                    .createQuery("SELECT publish_version(:v, 'test')::text")
-                    .bind("v", version)
-                    .mapTo(String.class)
-                    .list());
+    new DatasetStore(new Gate(TestDatabase.get())).publish(Viewer.terminal("test"), version);
     // By P-code although the point lies elsewhere, and by name where there is no code.
     assertThat(
             list(
