@@ -132,6 +132,10 @@ export interface FundingFigures {
   rule?: string;
   activities?: number;
   activitiesWithoutMoney?: number;
+  /** activities of 3W tables, which say nothing about money */
+  presences?: number;
+  /** money that is kept and in no sum, by the code of the reason */
+  uncounted?: { because: string; currency: string | null; transactions: number; amount: number }[];
   rows?: MoneyRow[];
 }
 

@@ -240,7 +240,7 @@ function noServiceWords(context: Context, programme: string): string {
 }
 
 /** Strands in the order of the page. Clearance and victim assistance stand apart and are named even without a record. */
-const STRANDS = ['clearance', 'victim_assistance', 'risk_education', 'mine_action', 'development'];
+const STRANDS = ['clearance', 'victim_assistance', 'risk_education', 'mine_action', 'shared', 'development'];
 const ALWAYS_NAMED = ['clearance', 'victim_assistance'];
 
 export function moneyTable(rows: MoneyRow[], caption: string): HTMLElement {
@@ -304,7 +304,12 @@ function amountCell(value: number | null, head: string): HTMLElement {
 }
 
 export function fundingBlock(funding: FundingFigures | undefined, title = t('funding.title')): HTMLElement {
-  if (!funding?.recorded) return section(title, noData());
+  if (!funding?.recorded)
+    return section(
+      title,
+      noData(),
+      (funding?.presences ?? 0) > 0 ? note(count('funding.presences', funding?.presences ?? 0)) : null,
+    );
   const rows = funding.rows ?? [];
   return section(
     title,
@@ -312,6 +317,15 @@ export function fundingBlock(funding: FundingFigures | undefined, title = t('fun
     (funding.activitiesWithoutMoney ?? 0) > 0
       ? note(count('funding.withoutMoney', funding.activitiesWithoutMoney ?? 0))
       : null,
+    ...(funding.uncounted ?? []).map((u) =>
+      note(
+        count('funding.uncounted', u.transactions, {
+          amount: `${formatNumber(u.amount)} ${u.currency ?? t('money.noCurrencyShort')}`,
+          because: code('issue', u.because),
+        }),
+      ),
+    ),
+    (funding.presences ?? 0) > 0 ? note(count('funding.presences', funding.presences ?? 0)) : null,
     funding.rule === 'even-split-over-places' ? h('p', { class: 'small' }, t('funding.evenSplit')) : null,
   );
 }

@@ -18,7 +18,8 @@ enum FileFormat {
   GEOJSON("GeoJSON"),
   SHAPEFILE("Shapefile"),
   CSV("CSV"),
-  IATI("IATI");
+  IATI("IATI"),
+  FTS("OCHA FTS");
 
   private static final String ACCEPTED =
       "Accepted are GeoJSON, Shapefile (.shp with its .dbf and .prj, or zipped), CSV and IATI 2 XML.";
@@ -28,6 +29,11 @@ enum FileFormat {
 
   FileFormat(String word) {
     this.word = word;
+  }
+
+  /** Whether its rows are funded activities and can be nothing else. */
+  boolean isFunding() {
+    return this == IATI || this == FTS;
   }
 
   /** As stored in dataset_file.format. */
@@ -74,7 +80,7 @@ enum FileFormat {
     String text =
         (latin.startsWith("\u00EF\u00BB\u00BF") ? latin.substring(3) : latin).stripLeading();
     if (text.startsWith("{")) {
-      return GEOJSON;
+      return FtsReader.recognises(text) ? FTS : GEOJSON;
     }
     if (text.startsWith("[")) {
       throw AppException.badInput(name + " is a JSON list, not GeoJSON. " + ACCEPTED);
@@ -165,6 +171,8 @@ enum FileFormat {
                   file.getFileName().toString(), new CsvReader(file, givenCrs, mapping), () -> {}));
       case IATI ->
           sources.add(new Source(file.getFileName().toString(), new IatiReader(file), () -> {}));
+      case FTS ->
+          sources.add(new Source(file.getFileName().toString(), new FtsReader(file), () -> {}));
       case SHAPEFILE -> {
         List<ShapefileReader.Parts> parts =
             isZip(file) ? ShapefileParts.inZip(file) : List.of(ShapefileParts.beside(file));

@@ -4,7 +4,9 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.DateTimeException;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,22 +15,27 @@ import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.cartagena.problem.AppException;
 import org.locationtech.jts.geom.Coordinate;
 import org.locationtech.jts.geom.Envelope;
 import org.locationtech.jts.geom.Geometry;
 import org.locationtech.jts.geom.GeometryFactory;
 
 /**
- * Makes activities with their organisations, sectors, locations and transactions of IATI elements.
+ * Checks activities of whatever source and makes rows of them, with their organisations, sectors,
+ * locations and transactions (decision 0015).
  */
 final class FundingMaker extends RecordMaker {
-  /** Element of an activity to what it becomes here. */
+  /** Element of an IATI activity to what it becomes here. */
   static final Map<String, String> MAPPING = mapping();
 
   private static final GeometryFactory FACTORY = new GeometryFactory();
   private static final BigDecimal MAX_VALUE = new BigDecimal("1e17");
   private static final BigDecimal HUNDRED = new BigDecimal(100);
-  private static final int MAX_RULE = 200;
+  // 33.33 three times is a hundred.
+  private static final BigDecimal ROUNDING = new BigDecimal("0.5");
+  // A site is called by one name, or two; a centroid by those of all the sites that were put there.
+  private static final int NAMES_OF_AN_AREA = 3;
 
   private static final Pattern POSITION = Pattern.compile("^\\s*(\\S+?)[\\s,]+(\\S+)\\s*$");
   // What countries call themselves besides their name.
@@ -36,60 +43,18 @@ final class FundingMaker extends RecordMaker {
       Pattern.compile(
           "\\b(the|of|and|republic|kingdom|state|states|federal|federative|federation|democratic|islamic|socialist|people s|peoples|union|arab|country|whole|national|nationwide)\\b");
 
-  private static final Pattern RISK_EDUCATION =
-      words(
-          "mine risk",
-          "risk education",
-          "risk awareness",
-          "mine awareness",
-          "eore",
-          "\\bmre\\b",
-          "landmine awareness");
-  // Survivors and disability are matched only where mines are named: most of that money is for
-  // other people.
-  private static final Pattern VICTIM_ASSISTANCE =
-      words(
-          "prosthe",
-          "orthop",
-          "orthot",
-          "amput",
-          "victim assistance",
-          "mine victim",
-          "(?:land)?mines? survivor",
-          "survivors? of (?:land)?mine",
-          "survivors? of explosive",
-          "assistance to (?:land)?mine victims",
-          "war wounded rehabilitation",
-          "disabilit\\w+ (?:caused )?(?:by|of|from) (?:land)?mine",
-          "prothes",
-          "protes");
-  private static final Pattern MINE_ACTION =
-      words(
-          "mine action",
-          "action against mines",
-          "lutte antimines",
-          "accion contra minas",
-          "accao contra minas");
-  private static final Pattern CLEARANCE =
-      words(
-          "de ?mining",
-          "land ?mines?\\b",
-          "mine clearance",
-          "clearance of mines",
-          "unexploded",
-          "\\buxo",
-          "explosive remnants",
-          "explosive ordnance",
-          "cluster munition",
-          "minefield",
-          "deminage",
-          "desminado",
-          "desminagem",
-          "battle area clearance");
-
   private final Set<String> nationwidePoints = new HashSet<>();
+  private final Set<String> areaPoints = new HashSet<>();
+  private final Map<String, Set<String>> siteNames = new HashMap<>();
+  private final Map<String, Integer> rowsByIdentifier = new HashMap<>();
+  private final Map<String, Set<String>> countedByIdentifier = new HashMap<>();
   private final LongSupplier activityIds;
   private final String countryName;
+  private final LocalDate tomorrow = LocalDate.now(ZoneOffset.UTC).plusDays(1);
+  private final Columns tableColumns = new Columns(Kind.FUNDING, 0, false);
+  private Activity.Origin origin;
+  private boolean tables;
+  private boolean located;
 
   FundingMaker(
       int versionId,
@@ -118,39 +83,122 @@ final class FundingMaker extends RecordMaker {
     return mapping;
   }
 
-  private static Pattern words(String... words) {
-    return Pattern.compile("(?:\\b|^)(?:" + String.join("|", words) + ")");
+  /** The activity of a row: that of its reader, else of its columns; null when it holds none. */
+  private static Activity activity(Row row) {
+    return row.raw().activity() != null ? row.raw().activity() : FundingTable.activity(row);
+  }
+
+  /** What columns or elements became, beside those that a table's columns say themselves. */
+  Map<String, String> mapping(Map<String, String> locationColumns) {
+    return switch (origin == null ? Activity.Origin.PRESENCE : origin) {
+      case IATI -> MAPPING;
+      case FTS -> FtsFlow.mapping(tables);
+      default -> locationColumns;
+    };
+  }
+
+  /** Whether the rows say who does what where, and nothing about money. */
+  boolean isPresence() {
+    return origin == Activity.Origin.PRESENCE;
+  }
+
+  /** Whether the record that was made last has a point. */
+  boolean isLocated() {
+    return located;
   }
 
   /**
-   * Reads ahead: a point that the file itself names after the country stands for the country
-   * everywhere.
+   * Reads ahead: a point that the file itself names after the country, or gives for an area, stands
+   * for it everywhere.
+   *
+   * @throws AppException when the rows are no activities at all
    */
-  void lookAhead(XmlElement activity) {
-    for (XmlElement location : activity.all("location")) {
-      String position = position(location);
-      if (position != null && mayBeArea(location) && isCountryName(location.narrative("name"))) {
-        nationwidePoints.add(position);
+  void lookAhead(String source, RawRow raw) {
+    if (raw.activity() == null) {
+      FundingTable.refuseOthers(source, raw);
+      tables = true;
+      tableColumns.see(raw.fields());
+    }
+    Activity activity = activity(new Row(raw, tableColumns, new ArrayList<>()));
+    if (activity == null) {
+      return;
+    }
+    if (origin != null
+        && (origin == Activity.Origin.PRESENCE) != (activity.origin == Activity.Origin.PRESENCE)) {
+      throw AppException.badInput(
+          source
+              + " says who does what where, and another file of this import reports money. Import them as two datasets: a 3W table states no money.");
+    }
+    origin = activity.origin;
+    for (Activity.Place place : activity.places) {
+      String point = place.pointKey();
+      if (point == null) {
+        continue;
+      }
+      if (mayBeArea(place) && isCountryName(place.name())) {
+        nationwidePoints.add(point);
+      } else if ("1".equals(place.classCode())) {
+        areaPoints.add(point);
+      } else if (place.name() != null
+          && ("3".equals(place.classCode()) || "4".equals(place.classCode()))) {
+        Set<String> names = siteNames.computeIfAbsent(point, key -> new HashSet<>());
+        if (names.size() < NAMES_OF_AN_AREA) {
+          names.add(Codes.normalised(place.name()));
+        }
       }
     }
   }
 
   @Override
   boolean make(Row row, Geometry geometry, int number, int level) {
-    XmlElement activity = row.raw().element();
-    String identifier = activity.first("iati-identifier").map(XmlElement::text).orElse(null);
+    Activity activity = activity(row);
+    if (activity == null) {
+      row.issue(
+          IssueCode.REQUIRED_MISSING,
+          "The row names neither an organisation nor an activity; it made no record.");
+      return false;
+    }
+    activity.issues.forEach(row::issue);
+    String identifier = activity.identifier;
     if (identifier == null) {
       row.issue(
           IssueCode.REQUIRED_MISSING, "The activity has no iati-identifier; it made no record.");
       return false;
     }
+    Integer first = rowsByIdentifier.putIfAbsent(identifier, number);
+    if (first != null) {
+      row.issue(
+          IssueCode.DUPLICATE_ID,
+          new Row.Cell("identifier", identifier),
+          activity.transactions.isEmpty()
+              ? "The identifier, or the whole row, is that of row " + first + ". Both were kept."
+              : "The identifier is that of row "
+                  + first
+                  + ". Both were kept; transactions that are the same in both are counted once.");
+    }
     long id = activityIds.getAsLong();
-    String title = activity.narrative("title");
-    String description = activity.narrative("description");
-    Map<String, BigDecimal> sectors = sectors(activity);
-    Strand strand = strand(activity, sectors.keySet(), title, description);
-    String defaultCurrency = activity.attribute("default-currency");
-    XmlElement reporting = activity.first("reporting-org").orElse(null);
+    Map<String, BigDecimal> sectors = sectors(row, activity);
+    Strand strand = Strand.of(activity);
+    if (strand.word().equals("shared")) {
+      row.issue(
+          IssueCode.STRAND_SHARED,
+          new Row.Cell("sector", names(activity.sectors)),
+          "Mine action is one of several sectors, and no shares are stated. The money counts once, as shared, and not as mine action.");
+    }
+    String currency = activity.defaultCurrency;
+    Activity.Period period = activity.period;
+    LocalDate plannedStart = day(row, period.plannedStart());
+    LocalDate actualStart = day(row, period.actualStart());
+    LocalDate plannedEnd = day(row, period.plannedEnd());
+    LocalDate actualEnd = day(row, period.actualEnd());
+    LocalDate from = actualStart != null ? actualStart : plannedStart;
+    LocalDate to = actualEnd != null ? actualEnd : plannedEnd;
+    if (from != null && to != null && to.isBefore(from)) {
+      row.issue(
+          IssueCode.END_BEFORE_START,
+          new Row.Cell("activity-date", from + " to " + to),
+          "The activity ends before it begins; both days were kept as reported.");
+    }
     buffer("copyFundingActivity")
         .add(
             id,
@@ -158,58 +206,53 @@ final class FundingMaker extends RecordMaker {
             number,
             programme().id(),
             identifier,
-            title,
-            description,
-            smallCode(row, activity, "activity-status", 6),
-            organisation(reporting),
-            isCurrency(defaultCurrency) ? defaultCurrency : null,
-            "1".equals(activity.attribute("humanitarian"))
-                || "true".equals(activity.attribute("humanitarian")),
-            day(row, activity, "1"),
-            day(row, activity, "2"),
-            day(row, activity, "3"),
-            day(row, activity, "4"),
+            activity.title,
+            activity.description,
+            smallCode(row, "activity-status", activity.status, 6),
+            organisation(activity.reporting),
+            isCurrency(currency) ? currency : null,
+            activity.humanitarian,
+            plannedStart,
+            actualStart,
+            plannedEnd,
+            actualEnd,
             recipientShare(row, activity),
             strand.word(),
-            strand.rule());
+            strand.rule(),
+            strand.share(),
+            activity.origin.word());
     participants(activity, id);
     for (Map.Entry<String, BigDecimal> sector : sectors.entrySet()) {
       String[] key = sector.getKey().split(" ", 2);
       buffer("copyFundingSector").add(id, versionId(), key[0], key[1], sector.getValue());
     }
-    for (XmlElement location : activity.all("location")) {
-      location(row, location, id, number);
+    for (Activity.Place place : activity.places) {
+      location(row, place, id, number);
     }
-    int elsewhere = 0;
-    for (XmlElement transaction : activity.all("transaction")) {
-      elsewhere += transaction(row, transaction, id, number, defaultCurrency) ? 0 : 1;
-    }
-    if (elsewhere > 0) {
-      row.issue(
-          IssueCode.TRANSACTION_ELSEWHERE,
-          elsewhere
-              + " transactions of "
-              + identifier
-              + " name another country and were left out; they stay in the source row.");
-    }
+    transactions(row, activity, identifier, id, number, from, to);
+    located = activity.places.stream().anyMatch(Activity.Place::hasPoint);
     return true;
   }
 
-  private Integer organisation(XmlElement organisation) {
-    return organisation == null
-        ? null
-        : organisations()
-            .id(
-                organisation.attribute("ref"),
-                organisation.narrative(),
-                organisation.attribute("type"));
+  private static String names(List<Activity.Sector> sectors) {
+    List<String> names = new ArrayList<>();
+    for (Activity.Sector sector : sectors) {
+      names.add(sector.name() != null ? sector.name() : sector.code());
+    }
+    return String.join(", ", names);
   }
 
-  private void participants(XmlElement activity, long id) {
+  private Integer organisation(Activity.Organisation organisation) {
+    return organisation == null
+        ? null
+        : organisations().id(organisation.reference(), organisation.name(), organisation.type());
+  }
+
+  private void participants(Activity activity, long id) {
     Set<String> seen = new HashSet<>();
-    for (XmlElement participant : activity.all("participating-org")) {
-      String role = participant.attribute("role");
-      Integer organisation = organisation(participant);
+    for (Activity.Participant participant : activity.participants) {
+      String role = participant.role();
+      Integer organisation = organisation(participant.organisation());
       if (organisation != null
           && role != null
           && role.matches("[1-4]")
@@ -219,112 +262,112 @@ final class FundingMaker extends RecordMaker {
     }
   }
 
-  private static Map<String, BigDecimal> sectors(XmlElement activity) {
+  private static Map<String, BigDecimal> sectors(Row row, Activity activity) {
     Map<String, BigDecimal> sectors = new LinkedHashMap<>();
-    for (XmlElement sector : activity.all("sector")) {
-      String code = sector.attribute("code");
-      if (code != null) {
-        String vocabulary =
-            sector.attribute("vocabulary") == null ? "1" : sector.attribute("vocabulary");
-        BigDecimal share = percentage(sector.attribute("percentage"));
-        String key = vocabulary.replace(' ', '_') + " " + code;
+    Map<String, BigDecimal> sums = new LinkedHashMap<>();
+    Set<String> unstated = new HashSet<>();
+    for (Activity.Sector sector : activity.sectors) {
+      if (sector.code() != null) {
+        BigDecimal share = percentage(sector.percentage());
+        String vocabulary = sector.vocabulary().replace(' ', '_');
+        String key = vocabulary + " " + sector.code();
         BigDecimal before = sectors.get(key);
         BigDecimal sum =
             before == null ? share : share == null ? before : before.add(share).min(HUNDRED);
         sectors.put(key, sum);
+        if (share == null) {
+          unstated.add(vocabulary);
+        } else {
+          sums.merge(vocabulary, share, BigDecimal::add);
+        }
       }
     }
+    sums.forEach(
+        (vocabulary, sum) -> {
+          boolean half = unstated.contains(vocabulary);
+          if (half || sum.subtract(HUNDRED).abs().compareTo(ROUNDING) > 0) {
+            row.issue(
+                IssueCode.PERCENTAGES_DIFFER,
+                new Row.Cell("sector", sum.stripTrailingZeros().toPlainString()),
+                half
+                    ? "Some sectors of vocabulary "
+                        + vocabulary
+                        + " have a percentage and some have none; they were kept as reported."
+                    : "The percentages of the sectors of vocabulary "
+                        + vocabulary
+                        + " add up to "
+                        + sum.stripTrailingZeros().toPlainString()
+                        + ", not 100; they were kept as reported.");
+          }
+        });
     return sectors;
   }
 
-  private record Strand(String word, String rule) {}
-
-  private static Strand strand(
-      XmlElement activity, Set<String> sectors, String title, String description) {
-    String words =
-        Codes.normalised(
-            (title == null ? "" : title) + " " + (description == null ? "" : description));
-    String titleWords = Codes.normalised(title == null ? "" : title);
-    if (sectors.contains("1 15250")) {
-      String education = match(RISK_EDUCATION, titleWords);
-      String victims = match(VICTIM_ASSISTANCE, titleWords);
-      if (education != null) {
-        return new Strand("risk_education", "sector 15250, title says \"" + education + "\"");
-      }
-      return victims != null
-          ? new Strand("victim_assistance", "sector 15250, title says \"" + victims + "\"")
-          : new Strand("clearance", "sector 15250");
-    }
-    for (XmlElement sector : activity.all("sector")) {
-      boolean cluster = "10".equals(sector.attribute("vocabulary"));
-      String name = sector.narrative();
-      if (cluster
-          && ("15".equals(sector.attribute("code"))
-              || "5406".equals(sector.attribute("code"))
-              || (name != null && Codes.normalised(name).contains("mine action")))) {
-        return new Strand("mine_action", "cluster mine action");
-      }
-    }
-    String word = match(VICTIM_ASSISTANCE, words);
-    if (word != null) {
-      return keyword("victim_assistance", word);
-    }
-    word = match(RISK_EDUCATION, words);
-    if (word != null) {
-      return keyword("risk_education", word);
-    }
-    word = match(MINE_ACTION, words);
-    if (word != null) {
-      return keyword("mine_action", word);
-    }
-    word = match(CLEARANCE, words);
-    return word != null ? keyword("clearance", word) : new Strand("development", "none matched");
-  }
-
-  private static Strand keyword(String strand, String word) {
-    String rule = "keyword \"" + word + "\"";
-    return new Strand(strand, rule.length() > MAX_RULE ? rule.substring(0, MAX_RULE) : rule);
-  }
-
-  private static String match(Pattern pattern, String words) {
-    Matcher matcher = pattern.matcher(words);
-    return matcher.find() ? matcher.group() : null;
-  }
-
   /** Percentage of the activity that goes to the programme's country. */
-  private BigDecimal recipientShare(Row row, XmlElement activity) {
-    List<XmlElement> countries = activity.all("recipient-country");
+  private BigDecimal recipientShare(Row row, Activity activity) {
+    List<Activity.Share> countries = activity.countries;
     if (countries.isEmpty()) {
       return HUNDRED;
     }
     BigDecimal share = null;
+    BigDecimal all = BigDecimal.ZERO;
     boolean named = false;
-    for (XmlElement country : countries) {
-      String code = country.attribute("code");
-      if (code != null && isProgramme(code)) {
+    boolean stated = true;
+    for (Activity.Share country : countries) {
+      BigDecimal part = percentage(country.percentage());
+      stated = stated && part != null;
+      all = part == null ? all : all.add(part);
+      if (country.code() != null && isProgramme(country.code())) {
         named = true;
-        BigDecimal part = percentage(country.attribute("percentage"));
         share = part == null ? share : share == null ? part : share.add(part).min(HUNDRED);
       }
+    }
+    for (Activity.Share region : activity.regions) {
+      BigDecimal part = percentage(region.percentage());
+      stated = stated && part != null;
+      all = part == null ? all : all.add(part);
     }
     if (!named) {
       row.issue(
           IssueCode.COUNTRY_DIFFERS,
-          new Row.Cell("recipient-country", String.valueOf(countries.get(0).attribute("code"))),
+          new Row.Cell("recipient-country", String.valueOf(countries.get(0).code())),
           "The activity does not name "
               + programme().name()
               + " as a recipient. It was kept with a share of 0 percent, so that its money counts nowhere.");
       return BigDecimal.ZERO;
     }
+    if (countries.size() > 1
+        && activity.transactions.stream().anyMatch(t -> t.uncounted() == IssueCode.FLOW_SHARED)) {
+      return BigDecimal.ZERO;
+    }
+    if (stated && all.subtract(HUNDRED).abs().compareTo(ROUNDING) > 0) {
+      boolean beyond = all.compareTo(HUNDRED) > 0;
+      BigDecimal taken =
+          beyond ? share.multiply(HUNDRED).divide(all, 3, RoundingMode.HALF_UP) : share;
+      row.issue(
+          IssueCode.PERCENTAGES_DIFFER,
+          new Row.Cell("recipient-country", all.stripTrailingZeros().toPlainString()),
+          "The percentages of countries and regions add up to "
+              + all.stripTrailingZeros().toPlainString()
+              + ", not 100. For "
+              + programme().name()
+              + " "
+              + taken.stripTrailingZeros().toPlainString()
+              + " percent "
+              + (beyond
+                  ? "were taken: its share of all that is stated."
+                  : "were taken, as stated."));
+      return taken;
+    }
     if (share != null) {
       return share;
     }
-    if (countries.size() == 1 && activity.all("recipient-region").isEmpty()) {
+    if (countries.size() == 1 && activity.regions.isEmpty()) {
       return HUNDRED;
     }
     BigDecimal equal =
         HUNDRED.divide(
-            BigDecimal.valueOf(countries.size() + (long) activity.all("recipient-region").size()),
+            BigDecimal.valueOf(countries.size() + (long) activity.regions.size()),
             3,
             RoundingMode.HALF_UP);
     row.issue(
@@ -343,64 +386,95 @@ final class FundingMaker extends RecordMaker {
    */
   private boolean isProgramme(String code) {
     return programme().code().equals(alpha3(code))
+        || isCountryName(code)
         || (programme().fictional() && code.strip().matches("X[A-Z]{1,2}"));
   }
 
-  private void location(Row row, XmlElement location, long id, int number) {
-    String name = location.narrative("name");
-    Geometry point = point(row, location);
-    XmlElement gazetteer = location.first("location-id").orElse(null);
+  private void location(Row row, Activity.Place place, long id, int number) {
     buffer("copyFundingLocation")
         .add(
             id,
             versionId(),
             number,
             programme().id(),
-            name,
-            precision(location),
-            smallCode(row, location, "exactness", 2),
-            smallCode(row, location, "location-reach", 2),
-            smallCode(row, location, "location-class", 4),
-            gazetteer == null ? null : gazetteer.attribute("vocabulary"),
-            gazetteer == null ? null : gazetteer.attribute("code"),
+            place.name(),
+            precision(row, place),
+            smallCode(row, "exactness", place.exactness(), 2),
+            smallCode(row, "location-reach", place.reach(), 2),
+            smallCode(row, "location-class", place.classCode(), 4),
+            place.gazetteer(),
+            place.gazetteerCode(),
             null,
-            point);
+            place.point() != null ? place.point() : point(row, place.position()));
   }
 
   /**
    * What the point stands for. The stated exactness is not relied on: publishers call centroids
    * exact.
    */
-  private String precision(XmlElement location) {
-    String code =
-        location.first("location-class").map(element -> element.attribute("code")).orElse(null);
-    if (mayBeArea(location)
-        && (isCountry(location)
-            || isCountryName(location.narrative("name"))
-            || nationwidePoints.contains(String.valueOf(position(location))))) {
+  private String precision(Row row, Activity.Place place) {
+    if (place.precision() != null) {
+      return place.precision();
+    }
+    String point = String.valueOf(place.pointKey());
+    if (mayBeArea(place)
+        && (isCountry(place) || isCountryName(place.name()) || nationwidePoints.contains(point))) {
       return "nationwide";
     }
-    return switch (String.valueOf(code)) {
-      case "1" -> "admin_area";
-      case "2" -> "place";
-      case "3", "4" -> "site";
-      default -> "unknown";
-    };
+    String precision =
+        switch (String.valueOf(place.classCode())) {
+          case "1" -> "admin_area";
+          case "2" -> "place";
+          case "3", "4" -> "site";
+          default -> "unknown";
+        };
+    if (!precision.equals("place") && !precision.equals("site")) {
+      return precision;
+    }
+    String instead = null;
+    String why = null;
+    if (nationwidePoints.contains(point)) {
+      instead = "nationwide";
+      why = "the same file gives it for the country";
+    } else if (precision.equals("site") && areaPoints.contains(point)) {
+      instead = "admin_area";
+      why = "the same file gives it for an administrative area";
+    } else if (precision.equals("site")
+        && siteNames.getOrDefault(point, Set.of()).size() >= NAMES_OF_AN_AREA) {
+      instead = "unknown";
+      why = "three or more sites of different names have it";
+    } else if (isWholeDegrees(place.pointKey())) {
+      instead = "unknown";
+      why = "it lies on whole degrees";
+    }
+    if (instead == null) {
+      return precision;
+    }
+    row.issue(
+        IssueCode.POINT_STANDS_FOR_AREA,
+        new Row.Cell("point", place.pointKey()),
+        "The point is reported as a "
+            + precision
+            + ", but "
+            + why
+            + ": it stands for an area and is not drawn as a "
+            + precision
+            + ".");
+    return instead;
+  }
+
+  private static boolean isWholeDegrees(String position) {
+    return position != null
+        && position.strip().matches("[+-]?\\d+(?:\\.0*)?[\\s,]+[+-]?\\d+(?:\\.0*)?");
   }
 
   /** GeoNames feature codes of countries and their like: PCLI, PCLD, PCLS ... */
-  private static boolean isCountry(XmlElement location) {
-    return location
-        .first("feature-designation")
-        .map(element -> element.attribute("code"))
-        .filter(code -> code.startsWith("PCL"))
-        .isPresent();
+  private static boolean isCountry(Activity.Place place) {
+    return place.featureCode() != null && place.featureCode().startsWith("PCL");
   }
 
-  private static boolean mayBeArea(XmlElement location) {
-    String code =
-        location.first("location-class").map(element -> element.attribute("code")).orElse(null);
-    return code == null || code.equals("1");
+  private static boolean mayBeArea(Activity.Place place) {
+    return place.classCode() == null || place.classCode().equals("1");
   }
 
   private boolean isCountryName(String name) {
@@ -417,16 +491,7 @@ final class FundingMaker extends RecordMaker {
             .equals(STATE_WORDS.matcher(countryName).replaceAll(" ").strip().replaceAll(" +", " "));
   }
 
-  private static String position(XmlElement location) {
-    return location
-        .first("point")
-        .flatMap(point -> point.first("pos"))
-        .map(XmlElement::text)
-        .orElse(null);
-  }
-
-  private Geometry point(Row row, XmlElement location) {
-    String position = position(location);
+  private static Geometry point(Row row, String position) {
     if (position == null) {
       return null;
     }
@@ -454,34 +519,68 @@ final class FundingMaker extends RecordMaker {
     return point;
   }
 
-  /** Copies a transaction; false when it names another country. */
-  private boolean transaction(
-      Row row, XmlElement transaction, long id, int number, String defaultCurrency) {
-    String country =
-        transaction
-            .first("recipient-country")
-            .map(element -> element.attribute("code"))
-            .orElse(null);
-    if (country != null
-        && !programme().fictional()
-        && !programme().code().equals(alpha3(country))) {
-      return false;
+  private void transactions(
+      Row row,
+      Activity activity,
+      String identifier,
+      long id,
+      int number,
+      LocalDate from,
+      LocalDate to) {
+    int elsewhere = 0;
+    int outside = 0;
+    LocalDate firstOutside = null;
+    Set<String> countedHere = new HashSet<>();
+    for (Activity.Transaction transaction : activity.transactions) {
+      if (transaction.country() != null
+          && !programme().fictional()
+          && !programme().code().equals(alpha3(transaction.country()))) {
+        elsewhere++;
+        continue;
+      }
+      LocalDate day = transaction(row, transaction, activity, identifier, id, number, countedHere);
+      if (day != null
+          && ((from != null && day.isBefore(from)) || (to != null && day.isAfter(to)))) {
+        outside++;
+        firstOutside = firstOutside == null ? day : firstOutside;
+      }
     }
-    String type =
-        transaction
-            .first("transaction-type")
-            .map(element -> element.attribute("code"))
-            .orElse(null);
-    XmlElement value = transaction.first("value").orElse(null);
-    String valueText = value == null ? null : value.text();
+    countedByIdentifier.computeIfAbsent(identifier, key -> new HashSet<>()).addAll(countedHere);
+    if (outside > 0) {
+      row.issue(
+          IssueCode.TRANSACTION_OUTSIDE_PERIOD,
+          new Row.Cell("transaction-date", firstOutside.toString()),
+          outside
+              + " transactions lie outside the activity's period ("
+              + (from == null ? "no start" : from)
+              + " to "
+              + (to == null ? "no end" : to)
+              + "); they were kept and count.");
+    }
+    if (elsewhere > 0) {
+      row.issue(
+          IssueCode.TRANSACTION_ELSEWHERE,
+          elsewhere
+              + " transactions of "
+              + identifier
+              + " name another country and were left out; they stay in the source row.");
+    }
+  }
+
+  /** Copies a transaction; its day, or null when it was unusable. */
+  private LocalDate transaction(
+      Row row,
+      Activity.Transaction transaction,
+      Activity activity,
+      String identifier,
+      long id,
+      int number,
+      Set<String> countedHere) {
+    String type = transaction.type();
+    String valueText = transaction.value();
     BigDecimal amount = valueText == null ? null : amount(valueText);
-    LocalDate on =
-        isoDay(
-            transaction
-                .first("transaction-date")
-                .map(element -> element.attribute("iso-date"))
-                .orElse(null));
-    LocalDate valueOn = isoDay(value == null ? null : value.attribute("value-date"));
+    LocalDate on = isoDay(transaction.on());
+    LocalDate valueOn = isoDay(transaction.valueOn());
     LocalDate day = on != null ? on : valueOn;
     boolean typeKnown = type != null && type.matches("[1-9]|1[0-3]");
     if (!typeKnown || amount == null || day == null) {
@@ -491,10 +590,10 @@ final class FundingMaker extends RecordMaker {
           "A transaction has no "
               + (!typeKnown ? "known type" : amount == null ? "value that is a number" : "date")
               + "; it was left out and stays in the source row.");
-      return true;
+      return null;
     }
     String currency =
-        value.attribute("currency") != null ? value.attribute("currency") : defaultCurrency;
+        transaction.currency() != null ? transaction.currency() : activity.defaultCurrency;
     if (!isCurrency(currency)) {
       row.issue(
           IssueCode.NO_CURRENCY,
@@ -508,6 +607,28 @@ final class FundingMaker extends RecordMaker {
           new Row.Cell("value", valueText),
           "A transaction is negative; it was kept as a correction of earlier ones.");
     }
+    IssueCode uncounted = transaction.uncounted();
+    if (uncounted == null && day.isAfter(tomorrow)) {
+      uncounted = IssueCode.TRANSACTION_IN_FUTURE;
+      row.issue(
+          uncounted,
+          new Row.Cell("transaction-date", day.toString()),
+          "A transaction is dated in the future. It was kept and is not counted.");
+    }
+    Integer provider = organisation(transaction.provider());
+    Integer receiver = organisation(transaction.receiver());
+    if (uncounted == null) {
+      String same =
+          type + " " + day + " " + amount + " " + currency + " " + provider + " " + receiver;
+      Set<String> counted = countedByIdentifier.getOrDefault(identifier, Set.of());
+      // The same flow, whatever has become of it since.
+      boolean repeated = activity.origin == Activity.Origin.FTS && !counted.isEmpty();
+      if (repeated || counted.contains(same)) {
+        uncounted = IssueCode.DUPLICATE_ID;
+      } else {
+        countedHere.add(same);
+      }
+    }
     buffer("copyFundingTransaction")
         .add(
             id,
@@ -519,9 +640,10 @@ final class FundingMaker extends RecordMaker {
             amount.toPlainString(),
             currency,
             valueOn,
-            organisation(transaction.first("provider-org").orElse(null)),
-            organisation(transaction.first("receiver-org").orElse(null)));
-    return true;
+            provider,
+            receiver,
+            uncounted == null ? null : uncounted.word());
+    return day;
   }
 
   private static BigDecimal amount(String text) {
@@ -535,7 +657,8 @@ final class FundingMaker extends RecordMaker {
     }
   }
 
-  private static BigDecimal percentage(String text) {
+  /** A stated percentage from 0 to 100, to three decimals; null when it is none. */
+  static BigDecimal percentage(String text) {
     try {
       BigDecimal share = text == null ? null : new BigDecimal(text.replace("%", "").strip());
       return share == null || share.signum() < 0 || share.compareTo(HUNDRED) > 0
@@ -546,20 +669,18 @@ final class FundingMaker extends RecordMaker {
     }
   }
 
-  private static LocalDate day(Row row, XmlElement activity, String type) {
-    for (XmlElement date : activity.all("activity-date")) {
-      if (type.equals(date.attribute("type")) && date.attribute("iso-date") != null) {
-        LocalDate day = isoDay(date.attribute("iso-date"));
-        if (day == null) {
-          row.issue(
-              IssueCode.DATE_INVALID,
-              new Row.Cell("activity-date", date.attribute("iso-date")),
-              "The date is not one of the calendar; it was left empty.");
-        }
-        return day;
-      }
+  private static LocalDate day(Row row, String text) {
+    if (text == null) {
+      return null;
     }
-    return null;
+    LocalDate day = isoDay(text);
+    if (day == null) {
+      row.issue(
+          IssueCode.DATE_INVALID,
+          new Row.Cell("activity-date", text),
+          "The date is not one of the calendar; it was left empty.");
+    }
+    return day;
   }
 
   private static LocalDate isoDay(String text) {
@@ -574,16 +695,15 @@ final class FundingMaker extends RecordMaker {
     }
   }
 
-  private static Integer smallCode(Row row, XmlElement parent, String child, int max) {
-    String code = parent.first(child).map(element -> element.attribute("code")).orElse(null);
+  private static Integer smallCode(Row row, String name, String code, int max) {
     if (code == null) {
       return null;
     }
     if (!code.matches("[1-9]") || Integer.parseInt(code) > max) {
       row.issue(
           IssueCode.CODE_UNKNOWN,
-          new Row.Cell(child, code),
-          "\"" + code + "\" is not a known code of " + child + "; it was left empty.");
+          new Row.Cell(name, code),
+          "\"" + code + "\" is not a known code of " + name + "; it was left empty.");
       return null;
     }
     return Integer.valueOf(code);

@@ -38,13 +38,24 @@ final class IatiReader implements Reader {
   @Override
   public Opening open() throws IOException {
     List<RowIssue> issues = new ArrayList<>();
+    List<XmlElement> roots = new ArrayList<>();
+    List<String> strangers = new ArrayList<>();
     boolean[] contacts = new boolean[1];
     int[] activities = new int[1];
     parse(
         row -> activities[0]++,
         root -> {
           String version = root.attribute("version");
-          if (version == null || !version.matches("2\\.0\\d")) {
+          roots.add(root);
+          if (version != null && !version.matches("2\\.0[123]") && !version.startsWith("1")) {
+            issues.add(
+                RowIssue.of(
+                    IssueCode.NOT_AS_STANDARD,
+                    "version",
+                    version,
+                    "The file does not say which version of IATI it is; it was read as 2.03."));
+          }
+          if (version == null || version.startsWith("1")) {
             throw AppException.badInput(
                 file.getFileName()
                     + " is IATI version "
@@ -52,7 +63,12 @@ final class IatiReader implements Reader {
                     + "; versions 2.01 to 2.03 are read. Ask the publisher for a 2.03 file.");
           }
         },
+        strangers,
         contacts);
+    List<String> faults = IatiStandard.faultsOfFile(roots.get(0), strangers);
+    if (!faults.isEmpty()) {
+      issues.add(IatiStandard.issue(faults));
+    }
     if (contacts[0]) {
       issues.add(
           RowIssue.of(
@@ -66,14 +82,17 @@ final class IatiReader implements Reader {
 
   @Override
   public void read(RowConsumer rows) throws IOException {
-    parse(rows, root -> {}, new boolean[1]);
+    parse(rows, root -> {}, new ArrayList<>(), new boolean[1]);
   }
 
   private interface RootCheck {
     void accept(XmlElement root);
   }
 
-  private void parse(RowConsumer rows, RootCheck rootCheck, boolean[] contacts) throws IOException {
+  /** {@code strangers} gathers names of elements beside the activities. */
+  private void parse(
+      RowConsumer rows, RootCheck rootCheck, List<String> strangers, boolean[] contacts)
+      throws IOException {
     XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
     factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
     factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
@@ -103,6 +122,9 @@ final class IatiReader implements Reader {
           number++;
           rows.accept(activity(xml, number, namespaces, contacts));
         } else if (event == XMLStreamConstants.START_ELEMENT) {
+          if (depth == 1 && name(xml).indexOf(':') < 0 && strangers.size() < MAX_DEPTH) {
+            strangers.add(name(xml));
+          }
           if (++depth > MAX_DEPTH) {
             throw tooDeep();
           }
@@ -136,6 +158,8 @@ final class IatiReader implements Reader {
     StringBuilder text = new StringBuilder();
     Deque<XmlElement> open = new ArrayDeque<>();
     XmlElement activity = element(xml);
+    // Only to be checked; kept nowhere.
+    XmlElement apart = element(xml);
     open.push(activity);
     text.append('<').append(name(xml)).append(namespaces).append(attributes(xml)).append('>');
     while (!open.isEmpty()) {
@@ -143,7 +167,7 @@ final class IatiReader implements Reader {
         case XMLStreamConstants.START_ELEMENT -> {
           if (xml.getLocalName().equals("contact-info") && xml.getPrefix().isEmpty()) {
             contacts[0] = true;
-            skip(xml);
+            apart.children.add(skip(xml));
             continue;
           }
           if (open.size() > MAX_DEPTH) {
@@ -177,7 +201,16 @@ final class IatiReader implements Reader {
         "iati-identifier",
         activity.first("iati-identifier").map(XmlElement::text).orElse(null));
     put(fields, "title", activity.narrative("title"));
-    return new RawRow(number, fields, null, text.toString(), activity, List.of());
+    apart.children.addAll(activity.children);
+    apart.text.append(activity.text);
+    List<String> faults = IatiStandard.faults(apart);
+    return new RawRow(
+        number,
+        fields,
+        null,
+        text.toString(),
+        IatiActivity.of(activity),
+        faults.isEmpty() ? List.of() : List.of(IatiStandard.issue(faults)));
   }
 
   private static void put(Map<String, JsonNode> fields, String name, String value) {
@@ -186,21 +219,42 @@ final class IatiReader implements Reader {
     }
   }
 
-  private static void skip(XMLStreamReader xml) throws XMLStreamException {
-    int depth = 1;
-    while (depth > 0) {
-      int event = xml.next();
-      depth +=
-          event == XMLStreamConstants.START_ELEMENT
-              ? 1
-              : event == XMLStreamConstants.END_ELEMENT ? -1 : 0;
+  /** Reads an element to its end. */
+  private XmlElement skip(XMLStreamReader xml) throws XMLStreamException {
+    Deque<XmlElement> open = new ArrayDeque<>();
+    XmlElement first = element(xml);
+    open.push(first);
+    while (!open.isEmpty()) {
+      switch (xml.next()) {
+        case XMLStreamConstants.START_ELEMENT -> {
+          if (open.size() > MAX_DEPTH) {
+            throw tooDeep();
+          }
+          XmlElement child = element(xml);
+          open.peek().children.add(child);
+          open.push(child);
+        }
+        case XMLStreamConstants.END_ELEMENT -> open.pop();
+        case XMLStreamConstants.CHARACTERS, XMLStreamConstants.CDATA ->
+            open.peek().text.append(xml.getText());
+        default -> {
+          // Comments and processing instructions are not data.
+        }
+      }
     }
+    return first;
   }
 
   private static XmlElement element(XMLStreamReader xml) {
     XmlElement element = new XmlElement(name(xml));
     for (int i = 0; i < xml.getAttributeCount(); i++) {
-      element.attributes.put(xml.getAttributeLocalName(i), xml.getAttributeValue(i));
+      String prefix =
+          XML_NAMESPACE.equals(xml.getAttributeNamespace(i)) ? "xml" : xml.getAttributePrefix(i);
+      element.attributes.put(
+          prefix == null || prefix.isEmpty()
+              ? xml.getAttributeLocalName(i)
+              : prefix + ":" + xml.getAttributeLocalName(i),
+          xml.getAttributeValue(i));
     }
     return element;
   }

@@ -233,14 +233,9 @@ public final class Importer {
     for (Path file : request.files()) {
       try {
         FileFormat format = FileFormat.detect(file);
-        if ((format == FileFormat.IATI) != (request.kind() == Kind.FUNDING)) {
+        if (format.isFunding() && request.kind() != Kind.FUNDING) {
           throw AppException.badInput(
-              format == FileFormat.IATI
-                  ? file.getFileName() + " is IATI, which is imported --as funding."
-                  : file.getFileName()
-                      + " is "
-                      + format.word()
-                      + "; funding is read from IATI 2 XML.");
+              file.getFileName() + " is " + format.word() + ", which is imported --as funding.");
         }
         for (FileFormat.Source source : format.sources(file, crs, request.mapping())) {
           inputs.add(new Input(file, format, source, source.reader().open()));

@@ -111,7 +111,8 @@ final class Load {
     }
     progress.checking();
     seenColumns.removeAll(mapping.keySet());
-    if (!seenColumns.isEmpty() && request.kind() != Kind.FUNDING) {
+    boolean ownForm = maker instanceof FundingMaker funding && !funding.isPresence();
+    if (!seenColumns.isEmpty() && !ownForm) {
       add(
           RowIssue.of(
               IssueCode.COLUMN_UNUSED,
@@ -293,7 +294,7 @@ final class Load {
                   + " has no column with a position (WKT, or longitude and latitude): all its records are without location."));
     }
     if (maker instanceof FundingMaker funding) {
-      input.source().reader().read(row -> funding.lookAhead(row.element()));
+      input.source().reader().read(row -> funding.lookAhead(input.source().name(), row));
     }
     InputLoad load = new InputLoad(input, fileId);
     input.source().reader().read(load::accept);
@@ -435,17 +436,15 @@ final class Load {
       }
       if (recorded) {
         rows++;
-        rowsWithoutLocation += isWithoutLocation(raw, geometry) ? 1 : 0;
+        rowsWithoutLocation += isWithoutLocation(geometry) ? 1 : 0;
       }
       return recorded;
     }
 
-    private boolean isWithoutLocation(RawRow raw, Geometry geometry) {
+    private boolean isWithoutLocation(Geometry geometry) {
       return switch (request.kind()) {
         case CASUALTY -> false;
-        case FUNDING ->
-            raw.element().all("location").stream()
-                .noneMatch(location -> location.first("point").isPresent());
+        case FUNDING -> !((FundingMaker) maker).isLocated();
         default -> geometry == null;
       };
     }
@@ -498,7 +497,7 @@ final class Load {
         }
       }
       return new RawRow(
-          raw.number(), kept, raw.geometry(), raw.original(), raw.element(), raw.issues());
+          raw.number(), kept, raw.geometry(), raw.original(), raw.activity(), raw.issues());
     }
 
     /**
@@ -578,7 +577,9 @@ final class Load {
                     + " were asked for."));
       }
       Map<String, String> located =
-          maker instanceof FundingMaker ? FundingMaker.MAPPING : input.opening().locationColumns();
+          maker instanceof FundingMaker funding
+              ? funding.mapping(input.opening().locationColumns())
+              : input.opening().locationColumns();
       located.forEach(
           (column, field) ->
               mapping.computeIfAbsent(column, key -> new LinkedHashSet<>()).add(field));

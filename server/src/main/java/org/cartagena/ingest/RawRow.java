@@ -13,7 +13,7 @@ import org.locationtech.jts.geom.Geometry;
  * @param geometry x y in the coordinate system of the source; null when there is none
  * @param original the geometry or the XML element as in the file; null when the fields hold
  *     everything
- * @param element the XML element of an IATI activity; null for other formats
+ * @param activity the activity, where the format is one of activities; null for others
  * @param issues what the reader noticed
  */
 public record RawRow(
@@ -21,5 +21,5 @@ public record RawRow(
     Map<String, JsonNode> fields,
     Geometry geometry,
     String original,
-    XmlElement element,
+    Activity activity,
     List<RowIssue> issues) {}

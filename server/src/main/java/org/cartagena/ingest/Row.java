@@ -43,6 +43,10 @@ final class Row {
     }
   }
 
+  void issue(RowIssue issue) {
+    issues.add(issue);
+  }
+
   void issue(IssueCode code, String message) {
     issues.add(RowIssue.of(code, message));
   }

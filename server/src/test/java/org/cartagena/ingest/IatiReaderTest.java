@@ -31,7 +31,8 @@ class IatiReaderTest {
             "<iati-activity xmlns:x=\"urn:x\" default-currency=\"EUR\"><iati-identifier> A-1 </iati-identifier>"
                 + "<title><narrative>Mines &amp; &quot;roads&quot;</narrative></title><x:extra x:a=\"1\"></x:extra></iati-activity>");
     assertThat(file.text(0, "iati-identifier")).isEqualTo("A-1");
-    assertThat(file.codes()).containsExactly(IssueCode.PERSONAL_COLUMN_DROPPED);
+    assertThat(file.codes())
+        .containsExactly(IssueCode.PERSONAL_COLUMN_DROPPED, IssueCode.NOT_AS_STANDARD);
   }
 
   @Test

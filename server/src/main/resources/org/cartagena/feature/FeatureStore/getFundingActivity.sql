@@ -2,7 +2,8 @@
 -- Index: primary key, funding_transaction_activity, funding_location_activity.
 SELECT f.version_id, f.row_number, json_build_object(
   'id', f.id, 'programme', g.code, 'iatiIdentifier', f.iati_identifier, 'title', f.title, 'description', f.description,
-  'status', f.status_code, 'strand', f.strand, 'strandRule', f.strand_rule, 'humanitarian', f.humanitarian,
+  'status', f.status_code, 'strand', f.strand, 'strandRule', f.strand_rule, 'strandShare', f.strand_share,
+  'reportedAs', f.reported_as, 'humanitarian', f.humanitarian,
   'recipientShare', f.recipient_share, 'reportingOrganisation', reporting.name,
   'plannedStartOn', f.planned_start_on, 'actualStartOn', f.actual_start_on,
   'plannedEndOn', f.planned_end_on, 'actualEndOn', f.actual_end_on,
@@ -12,7 +13,7 @@ SELECT f.version_id, f.row_number, json_build_object(
       ORDER BY x.vocabulary, x.code), '[]')
     FROM funding_sector x WHERE x.activity_id = f.id),
   'transactions', (SELECT coalesce(json_agg(json_build_object('type', x.type_code, 'on', x.transaction_on, 'value', x.value,
-      'currency', x.currency) ORDER BY x.transaction_on, x.id), '[]')
+      'currency', x.currency, 'uncountedBecause', x.uncounted_because) ORDER BY x.transaction_on, x.id), '[]')
     FROM funding_transaction x WHERE x.activity_id = f.id),
   'locations', (SELECT coalesce(json_agg(json_build_object('id', x.id, 'name', x.name, 'precision', x.stated_precision,
       'longitude', ST_X(x.geom), 'latitude', ST_Y(x.geom)) ORDER BY x.id), '[]')

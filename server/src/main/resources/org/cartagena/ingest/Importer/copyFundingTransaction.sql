@@ -1,3 +1,3 @@
 -- Transactions of activities.
 COPY funding_transaction (activity_id, version_id, row_number, programme_id, type_code, transaction_on, value, currency, value_on,
-  provider_id, receiver_id) FROM STDIN
+  provider_id, receiver_id, uncounted_because) FROM STDIN

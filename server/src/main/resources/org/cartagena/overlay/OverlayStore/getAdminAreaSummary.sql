@@ -19,21 +19,23 @@ WITH RECURSIVE the_area AS (
     AND l.activity_id IN (SELECT x.activity_id FROM funding_location x WHERE x.admin_area_id IN (SELECT id FROM below))
   GROUP BY l.activity_id
 ), money AS (
-  SELECT c.strand, t.currency, count(DISTINCT c.id) AS activities,
-    sum(t.value * s.part * c.recipient_share / 100) FILTER (WHERE t.type_code = 2) AS committed,
-    sum(t.value * s.part * c.recipient_share / 100) FILTER (WHERE t.type_code = 3) AS disbursed,
-    sum(t.value * s.part * c.recipient_share / 100) FILTER (WHERE t.type_code = 4) AS spent
+  SELECT t.strand, t.currency, count(DISTINCT c.id) AS activities,
+    sum(t.value * s.part) FILTER (WHERE t.type_code = 2) AS committed,
+    sum(t.value * s.part) FILTER (WHERE t.type_code = 3) AS disbursed,
+    sum(t.value * s.part) FILTER (WHERE t.type_code = 4) AS spent
   FROM share s
   JOIN funding_activity c ON c.id = s.activity_id
-  JOIN funding_transaction t ON t.activity_id = c.id AND t.type_code IN (2, 3, 4)
+  JOIN counted_money t ON t.activity_id = c.id
   WHERE s.part > 0
-  GROUP BY c.strand, t.currency
+  GROUP BY t.strand, t.currency
 ), people AS (
   SELECT extract(year FROM period_from)::integer AS year, sum(number) FILTER (WHERE outcome = 'killed') AS killed,
     sum(number) FILTER (WHERE outcome = 'injured') AS injured, sum(number) FILTER (WHERE outcome = 'unknown') AS unknown
   FROM casualty WHERE admin_area_id IN (SELECT id FROM below) GROUP BY 1
 ), known AS MATERIALIZED (
-  SELECT d.kind, d.name, v.number, v.as_of
+  SELECT d.kind, d.name, v.number, v.as_of,
+    -- Who does what where says nothing about money.
+    EXISTS (SELECT FROM funding_activity c WHERE c.version_id = v.id AND c.reported_as = '3w') AS presence
   FROM dataset d JOIN dataset_version v ON v.dataset_id = d.id
   WHERE d.programme_id = (SELECT programme_id FROM the_area) AND v.id = ANY (gate_published_versions())
 )
@@ -52,7 +54,7 @@ SELECT json_build_object(
     'number', (SELECT count(*) FROM service),
     'byCategory', (SELECT coalesce(json_agg(json_build_object('category', category, 'number', n) ORDER BY category), '[]')
       FROM (SELECT unnest(categories) AS category, count(*) AS n FROM service GROUP BY 1) x)),
-  'funding', json_build_object('recorded', EXISTS (SELECT FROM known WHERE kind = 'funding'),
+  'funding', json_build_object('recorded', EXISTS (SELECT FROM known WHERE kind = 'funding' AND NOT presence),
     'rule', 'even-split-over-places',
     'rows', (SELECT coalesce(json_agg(json_build_object('strand', strand, 'currency', currency, 'activities', activities,
         'committed', round(coalesce(committed, 0), 2), 'disbursed', round(coalesce(disbursed, 0), 2), 'spent', round(coalesce(spent, 0), 2))

@@ -11,25 +11,25 @@ WITH the_programme AS (
   SELECT c.*, NOT EXISTS (SELECT FROM funding_location l WHERE l.activity_id = c.id AND l.stated_precision <> 'nationwide') AS nationwide
   FROM funding_activity c WHERE c.programme_id = (SELECT id FROM the_programme)
 ), money AS MATERIALIZED (
-  SELECT c.nationwide, c.strand, t.currency, count(DISTINCT c.id) AS activities,
-    sum(t.value * c.recipient_share / 100) FILTER (WHERE t.type_code = 2) AS committed,
-    sum(t.value * c.recipient_share / 100) FILTER (WHERE t.type_code = 3) AS disbursed,
-    sum(t.value * c.recipient_share / 100) FILTER (WHERE t.type_code = 4) AS spent
-  FROM activity c JOIN funding_transaction t ON t.activity_id = c.id AND t.type_code IN (2, 3, 4)
+  SELECT c.nationwide, t.strand, t.currency, count(DISTINCT c.id) AS activities,
+    sum(t.value) FILTER (WHERE t.type_code = 2) AS committed,
+    sum(t.value) FILTER (WHERE t.type_code = 3) AS disbursed,
+    sum(t.value) FILTER (WHERE t.type_code = 4) AS spent
+  FROM activity c JOIN counted_money t ON t.activity_id = c.id
   GROUP BY 1, 2, 3
 ), elsewhere AS MATERIALIZED (
   -- The shares of places that lie in no published administrative area.
-  SELECT c.strand, t.currency, count(DISTINCT c.id) AS activities,
-    sum(t.value * s.part * c.recipient_share / 100) FILTER (WHERE t.type_code = 2) AS committed,
-    sum(t.value * s.part * c.recipient_share / 100) FILTER (WHERE t.type_code = 3) AS disbursed,
-    sum(t.value * s.part * c.recipient_share / 100) FILTER (WHERE t.type_code = 4) AS spent
+  SELECT t.strand, t.currency, count(DISTINCT c.id) AS activities,
+    sum(t.value * s.part) FILTER (WHERE t.type_code = 2) AS committed,
+    sum(t.value * s.part) FILTER (WHERE t.type_code = 3) AS disbursed,
+    sum(t.value * s.part) FILTER (WHERE t.type_code = 4) AS spent
   FROM (
     SELECT l.activity_id, count(*) FILTER (WHERE l.admin_area_id IS NULL) / count(*)::numeric AS part
     FROM funding_location l
     WHERE l.programme_id = (SELECT id FROM the_programme) AND l.stated_precision <> 'nationwide' GROUP BY 1
   ) s
   JOIN activity c ON c.id = s.activity_id
-  JOIN funding_transaction t ON t.activity_id = c.id AND t.type_code IN (2, 3, 4)
+  JOIN counted_money t ON t.activity_id = c.id
   WHERE s.part > 0
   GROUP BY 1, 2
 ), people AS (
@@ -37,7 +37,9 @@ WITH the_programme AS (
     sum(number) FILTER (WHERE outcome = 'injured') AS injured, sum(number) FILTER (WHERE outcome = 'unknown') AS unknown
   FROM casualty WHERE programme_id = (SELECT id FROM the_programme) GROUP BY 1
 ), known AS MATERIALIZED (
-  SELECT d.kind, d.name, v.number, v.as_of
+  SELECT d.kind, d.name, v.number, v.as_of,
+    -- Who does what where says nothing about money.
+    EXISTS (SELECT FROM funding_activity c WHERE c.version_id = v.id AND c.reported_as = '3w') AS presence
   FROM dataset d JOIN dataset_version v ON v.dataset_id = d.id
   WHERE d.programme_id = (SELECT id FROM the_programme) AND v.id = ANY (gate_published_versions())
 )
@@ -57,9 +59,15 @@ SELECT json_build_object(
     'number', (SELECT count(*) FROM service), 'numberOutsideAdminAreas', (SELECT count(*) FROM service WHERE admin_area_id IS NULL),
     'byCategory', (SELECT coalesce(json_agg(json_build_object('category', category, 'number', n) ORDER BY category), '[]')
       FROM (SELECT unnest(categories) AS category, count(*) AS n FROM service GROUP BY 1) x)),
-  'funding', json_build_object('recorded', EXISTS (SELECT FROM known WHERE kind = 'funding'),
-    'activities', (SELECT count(*) FROM activity),
-    'activitiesWithoutMoney', (SELECT count(*) FROM activity c WHERE NOT EXISTS (
+  'funding', json_build_object('recorded', EXISTS (SELECT FROM known WHERE kind = 'funding' AND NOT presence),
+    'activities', (SELECT count(*) FROM activity WHERE reported_as <> '3w'),
+    'presences', (SELECT count(*) FROM activity WHERE reported_as = '3w'),
+    'uncounted', (SELECT coalesce(json_agg(json_build_object('because', because, 'currency', currency, 'transactions', number, 'amount', amount)
+        ORDER BY because, currency), '[]')
+      FROM (SELECT t.uncounted_because AS because, t.currency, count(*) AS number, sum(t.value) AS amount
+        FROM activity c JOIN funding_transaction t ON t.activity_id = c.id
+        WHERE t.uncounted_because IS NOT NULL AND t.type_code IN (2, 3, 4) GROUP BY 1, 2) x),
+    'activitiesWithoutMoney', (SELECT count(*) FROM activity c WHERE c.reported_as <> '3w' AND NOT EXISTS (
       SELECT FROM funding_transaction t WHERE t.activity_id = c.id AND t.type_code IN (2, 3, 4))),
     'rows', (SELECT coalesce(json_agg(json_build_object('strand', strand, 'currency', currency, 'activities', activities,
         'committed', committed, 'disbursed', disbursed, 'spent', spent) ORDER BY strand, currency), '[]')

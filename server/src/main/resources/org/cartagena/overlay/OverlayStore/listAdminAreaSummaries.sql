@@ -23,18 +23,21 @@ WITH RECURSIVE top AS MATERIALIZED (
   SELECT top_id, json_agg(json_build_object('strand', strand, 'currency', currency, 'activities', activities,
     'committed', round(coalesce(committed, 0), 2), 'disbursed', round(coalesce(disbursed, 0), 2), 'spent', round(coalesce(spent, 0), 2)) ORDER BY strand, currency) AS rows
   FROM (
-    SELECT p.top_id, c.strand, t.currency, count(DISTINCT c.id) AS activities,
-      sum(t.value * p.number / p.all_places * c.recipient_share / 100) FILTER (WHERE t.type_code = 2) AS committed,
-      sum(t.value * p.number / p.all_places * c.recipient_share / 100) FILTER (WHERE t.type_code = 3) AS disbursed,
-      sum(t.value * p.number / p.all_places * c.recipient_share / 100) FILTER (WHERE t.type_code = 4) AS spent
+    SELECT p.top_id, t.strand, t.currency, count(DISTINCT c.id) AS activities,
+      sum(t.value * p.number / p.all_places) FILTER (WHERE t.type_code = 2) AS committed,
+      sum(t.value * p.number / p.all_places) FILTER (WHERE t.type_code = 3) AS disbursed,
+      sum(t.value * p.number / p.all_places) FILTER (WHERE t.type_code = 4) AS spent
     FROM places p
     JOIN funding_activity c ON c.id = p.activity_id
-    JOIN funding_transaction t ON t.activity_id = c.id AND t.type_code IN (2, 3, 4)
+    JOIN counted_money t ON t.activity_id = c.id
     WHERE p.top_id IS NOT NULL
     GROUP BY 1, 2, 3
   ) x GROUP BY 1
 ), known AS (
-  SELECT d.kind FROM dataset d JOIN dataset_version v ON v.dataset_id = d.id JOIN programme g ON g.id = d.programme_id
+  SELECT d.kind,
+    -- Who does what where says nothing about money.
+    EXISTS (SELECT FROM funding_activity c WHERE c.version_id = v.id AND c.reported_as = '3w') AS presence
+  FROM dataset d JOIN dataset_version v ON v.dataset_id = d.id JOIN programme g ON g.id = d.programme_id
   WHERE g.code = :programme AND v.id = ANY (gate_published_versions())
 )
 SELECT json_build_object('id', top.id, 'name', top.name, 'level', top.level, 'pCode', top.p_code, 'population', top.population,
@@ -42,7 +45,7 @@ SELECT json_build_object('id', top.id, 'name', top.name, 'level', top.level, 'pC
     'number', coalesce(r.number, 0), 'areaM2', round(coalesce(r.area_m2, 0)::numeric, 1),
     'numberWithoutLocation', coalesce(r.without_location, 0), 'numberWithoutArea', coalesce(r.without_area, 0)),
   'services', json_build_object('recorded', EXISTS (SELECT FROM known WHERE kind = 'service'), 'number', coalesce(s.number, 0)),
-  'funding', json_build_object('recorded', EXISTS (SELECT FROM known WHERE kind = 'funding'), 'rows', coalesce(m.rows, '[]')))::text
+  'funding', json_build_object('recorded', EXISTS (SELECT FROM known WHERE kind = 'funding' AND NOT presence), 'rows', coalesce(m.rows, '[]')))::text
 FROM top
 LEFT JOIN remaining r ON r.top_id = top.id
 LEFT JOIN service s ON s.top_id = top.id

@@ -1,0 +1,109 @@
+-- Funding from other sources than IATI, and what of it counts (decision 0015).
+
+ALTER TABLE funding_activity
+  ADD COLUMN reported_as text NOT NULL DEFAULT 'iati' CHECK (reported_as IN ('iati', 'fts', '3w', 'aiddata')),
+  ADD COLUMN strand_share numeric(6, 3) NOT NULL DEFAULT 100 CHECK (strand_share BETWEEN 0 AND 100),
+  DROP CONSTRAINT funding_activity_strand_check,
+  ADD CONSTRAINT funding_activity_strand_check CHECK (strand IN
+    ('clearance', 'victim_assistance', 'risk_education', 'mine_action', 'shared', 'development'));
+COMMENT ON TABLE funding_activity IS 'A funded activity as its source reports it: an IATI activity, a flow of OCHA FTS, or a 3W row, which states no money.';
+COMMENT ON COLUMN funding_activity.iati_identifier IS 'IATI identifier, unique in the world; FTS-<flow id>; 3W-<id or hash of the row>.';
+COMMENT ON COLUMN funding_activity.reported_as IS 'Who wrote it: iati, fts (OCHA Financial Tracking Service), 3w (who does what where; never money), aiddata.';
+COMMENT ON COLUMN funding_activity.strand IS 'clearance, victim_assistance, risk_education, mine_action (not told apart by the source), shared (mine action and other sectors, no shares stated) or development.';
+COMMENT ON COLUMN funding_activity.strand_share IS 'Stated percentage of the activity that belongs to the strand; the rest counts as development.';
+COMMENT ON COLUMN funding_activity.recipient_share IS 'Percentage of the activity that goes to the programme''s country; 0 also where several countries share it and no shares are stated.';
+
+ALTER TABLE funding_transaction ADD COLUMN uncounted_because text;
+COMMENT ON COLUMN funding_transaction.uncounted_because IS 'Code of the issue for which the transaction is in no sum, e.g. flow-internal; null = it counts.';
+COMMENT ON COLUMN funding_location.gazetteer IS 'IATI GeographicVocabulary, e.g. G1 GeoNames; P-code for codes of humanitarian administrative boundaries.';
+
+-- The one place that says what is added up. Runs with the rights of who asks, so that the gate holds.
+CREATE VIEW counted_money WITH (security_invoker = true) AS
+SELECT c.id AS activity_id, c.version_id, c.programme_id, s.strand, t.currency, t.type_code,
+  t.value * c.recipient_share / 100 * s.share / 100 AS value
+FROM funding_activity c
+JOIN funding_transaction t ON t.activity_id = c.id
+CROSS JOIN LATERAL (VALUES (c.strand, c.strand_share), ('development', 100 - c.strand_share)) s (strand, share)
+WHERE t.uncounted_because IS NULL AND t.type_code IN (2, 3, 4) AND s.share > 0;
+COMMENT ON VIEW counted_money IS 'Commitments (2), disbursements (3) and expenditures (4) that count, in the parts that belong to the country and to each strand.';
+COMMENT ON COLUMN counted_money.value IS 'Value in currency, after recipient_share and strand_share.';
+GRANT SELECT ON counted_money TO cartagena_app;
+
+-- As before (V011), and the areas that 3W rows name by P-code or by name.
+CREATE OR REPLACE FUNCTION assign_admin_areas(the_programme_id integer, the_version_ids integer[]) RETURNS void
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT
+  AS $$
+DECLARE
+  admin_versions integer[] := ARRAY(
+    SELECT p.version_id FROM publication p
+    JOIN dataset_version v ON v.id = p.version_id
+    JOIN dataset d ON d.id = v.dataset_id
+    WHERE p.withdrawn_at IS NULL AND d.kind = 'admin-area' AND d.programme_id = the_programme_id);
+  fact text;
+BEGIN
+  -- A geometry decides before a code does: sources carry wrong codes more often than misplaced polygons.
+  FOREACH fact IN ARRAY ARRAY['hazard_area', 'land_release', 'service_point', 'development_project'] LOOP
+    EXECUTE format($sql$
+      UPDATE %I f SET admin_area_id = found.admin_area_id
+      FROM (
+        SELECT f.id, coalesce(
+          (SELECT a.id FROM admin_area a
+            WHERE a.version_id = ANY ($1) AND a.geom && f.geom AND ST_Intersects(a.geom, ST_PointOnSurface(f.geom))
+            ORDER BY a.level DESC, a.id LIMIT 1),
+          -- A code or a name decides only when it is the only one of its level. A district and its town often share one: it
+          -- then stands for the larger, which contains the other.
+          (SELECT min(a.id) FROM admin_area a
+            WHERE a.version_id = ANY ($1) AND a.p_code = f.admin_p_code
+            GROUP BY a.level HAVING count(*) = 1
+            ORDER BY a.level LIMIT 1),
+          (SELECT min(a.id) FROM admin_area a
+            WHERE a.version_id = ANY ($1) AND lower(a.name) = lower(f.admin_name)
+            GROUP BY a.level HAVING count(*) = 1
+            ORDER BY a.level LIMIT 1)) AS admin_area_id
+        FROM %I f WHERE f.version_id = ANY ($2)
+      ) found
+      WHERE found.id = f.id AND f.admin_area_id IS DISTINCT FROM found.admin_area_id
+    $sql$, fact, fact) USING admin_versions, the_version_ids;
+  END LOOP;
+
+  UPDATE casualty f SET admin_area_id = found.admin_area_id
+  FROM (
+    SELECT f.id, coalesce(
+      (SELECT min(a.id) FROM admin_area a
+        WHERE a.version_id = ANY (admin_versions) AND a.p_code = f.admin_p_code
+        GROUP BY a.level HAVING count(*) = 1
+        ORDER BY a.level LIMIT 1),
+      (SELECT min(a.id) FROM admin_area a
+        WHERE a.version_id = ANY (admin_versions) AND lower(a.name) = lower(f.admin_name)
+        GROUP BY a.level HAVING count(*) = 1
+        ORDER BY a.level LIMIT 1)) AS admin_area_id
+    FROM casualty f WHERE f.version_id = ANY (the_version_ids)
+  ) found
+  WHERE found.id = f.id AND f.admin_area_id IS DISTINCT FROM found.admin_area_id;
+
+  UPDATE funding_location f SET admin_area_id = found.admin_area_id
+  FROM (
+    SELECT f.id, CASE WHEN f.stated_precision <> 'nationwide' THEN coalesce(
+      -- A 3W row names the area itself; its point is only the middle of it.
+      (SELECT min(a.id) FROM admin_area a
+        WHERE c.reported_as = '3w' AND f.gazetteer = 'P-code'
+          AND a.version_id = ANY (admin_versions) AND a.p_code = f.gazetteer_code
+        GROUP BY a.level HAVING count(*) = 1
+        ORDER BY a.level LIMIT 1),
+      (SELECT a.id FROM admin_area a
+        WHERE a.version_id = ANY (admin_versions) AND a.geom && f.geom AND ST_Intersects(a.geom, f.geom)
+          -- A location that stands for an administrative area cannot be placed deeper than the source could know.
+          AND (f.stated_precision <> 'admin_area' OR a.level = 1 OR lower(a.name) = lower(f.name))
+        ORDER BY CASE WHEN f.stated_precision = 'admin_area' THEN lower(a.name) IS NOT DISTINCT FROM lower(f.name) END DESC,
+          -- A district and its town often share a name: the larger one then.
+          CASE WHEN f.stated_precision = 'admin_area' THEN a.level ELSE -a.level END, a.id LIMIT 1),
+      (SELECT min(a.id) FROM admin_area a
+        WHERE c.reported_as = '3w' AND f.geom IS NULL
+          AND a.version_id = ANY (admin_versions) AND lower(a.name) = lower(f.name)
+        GROUP BY a.level HAVING count(*) = 1
+        ORDER BY a.level LIMIT 1)) END AS admin_area_id
+    FROM funding_location f JOIN funding_activity c ON c.id = f.activity_id
+    WHERE f.version_id = ANY (the_version_ids)
+  ) found
+  WHERE found.id = f.id AND f.admin_area_id IS DISTINCT FROM found.admin_area_id;
+END $$;

@@ -1,0 +1,127 @@
+package org.cartagena.ingest;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.locationtech.jts.geom.Geometry;
+
+/**
+ * A funded activity, whoever wrote it down: the words and numbers of the source as text, not yet
+ * checked. A reader makes it, {@link FundingMaker} judges it (decision 0015).
+ *
+ * <p>Any text is null where the source says nothing; lists are empty then.
+ */
+final class Activity {
+  /** Who wrote it, as in funding_activity.reported_as. */
+  enum Origin {
+    IATI("iati"),
+    FTS("fts"),
+    PRESENCE("3w"),
+    AIDDATA("aiddata");
+
+    private final String word;
+
+    Origin(String word) {
+      this.word = word;
+    }
+
+    String word() {
+      return word;
+    }
+  }
+
+  final Origin origin;
+  String identifier;
+  String title;
+  String description;
+
+  /** IATI ActivityStatus. */
+  String status;
+
+  Organisation reporting;
+  String defaultCurrency;
+  boolean humanitarian;
+  Period period = new Period(null, null, null, null);
+  final List<Participant> participants = new ArrayList<>();
+  final List<Sector> sectors = new ArrayList<>();
+  final List<Share> countries = new ArrayList<>();
+  final List<Share> regions = new ArrayList<>();
+  final List<Place> places = new ArrayList<>();
+  final List<Transaction> transactions = new ArrayList<>();
+
+  /** What the reader noticed about it. */
+  final List<RowIssue> issues = new ArrayList<>();
+
+  Activity(Origin origin) {
+    this.origin = origin;
+  }
+
+  /**
+   * @param reference registered identifier; null when only a name is known
+   * @param type IATI OrganisationType
+   */
+  record Organisation(String reference, String name, String type) {}
+
+  /** {@code role}: IATI OrganisationRole, 1 funding, 2 accountable, 3 extending, 4 implementing. */
+  record Participant(Organisation organisation, String role) {}
+
+  /** Days in ISO 8601. */
+  record Period(String plannedStart, String actualStart, String plannedEnd, String actualEnd) {}
+
+  /** {@code vocabulary}: IATI SectorVocabulary, or fts, 3w, aiddata. */
+  record Sector(String vocabulary, String code, String name, String percentage) {}
+
+  /** Part of an activity that goes to a country (ISO alpha-2 or alpha-3) or region. */
+  record Share(String code, String percentage) {}
+
+  /**
+   * Where it takes place.
+   *
+   * @param featureCode GeoNames code, e.g. PCLI for a country
+   * @param position "latitude longitude" in degrees as the source has it; null where it is in point
+   * @param point longitude latitude, EPSG:4326; null where it is in position
+   * @param precision what the source itself says the point stands for; null where classCode decides
+   */
+  record Place(
+      String name,
+      String classCode,
+      String exactness,
+      String reach,
+      String featureCode,
+      String gazetteer,
+      String gazetteerCode,
+      String position,
+      Geometry point,
+      String precision) {
+    boolean hasPoint() {
+      return position != null || point != null;
+    }
+
+    /** The same text for the same point; null without one. */
+    String pointKey() {
+      return position != null
+          ? position
+          : point == null ? null : point.getCoordinate().y + " " + point.getCoordinate().x;
+    }
+  }
+
+  /**
+   * A flow of money.
+   *
+   * @param type IATI TransactionType
+   * @param on day, ISO 8601
+   * @param country recipient of this transaction alone (ISO alpha-2 or alpha-3)
+   * @param sectors of this transaction alone
+   * @param uncounted why it is in no sum; null when it counts
+   */
+  record Transaction(
+      String type,
+      String on,
+      String value,
+      String currency,
+      String valueOn,
+      Organisation provider,
+      Organisation receiver,
+      String country,
+      List<Sector> sectors,
+      IssueCode uncounted) {}
+}
