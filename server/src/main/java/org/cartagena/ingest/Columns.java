@@ -32,6 +32,7 @@ final class Columns {
   private final Map<String, Map<Integer, String>> candidates = new HashMap<>();
   private final Set<String> seen = new LinkedHashSet<>();
   private final Map<String, Set<String>> used = new TreeMap<>();
+  private final Map<String, NumberStyle> numberStyles = new LinkedHashMap<>();
   private final boolean cutNames;
 
   private record Rank(String field, int rank) {}
@@ -63,6 +64,17 @@ final class Columns {
         }
       }
     }
+  }
+
+  /** Takes what point and comma mean in the columns of a file. */
+  Columns withNumberStyles(Map<String, NumberStyle> styles) {
+    numberStyles.putAll(styles);
+    return this;
+  }
+
+  /** What point and comma mean in a column; null where no value has two meanings. */
+  NumberStyle numberStyle(String column) {
+    return numberStyles.get(column);
   }
 
   /** Properties of this class path, UTF-8. */

@@ -69,7 +69,10 @@ enum FileFormat {
       return SHAPEFILE;
     }
     refuseKnownOthers(name, latin);
-    boolean utf16 = latin.startsWith("\u00FF\u00FE") || latin.startsWith("\u00FE\u00FF");
+    boolean utf16 =
+        latin.startsWith("\u00FF\u00FE")
+            || latin.startsWith("\u00FE\u00FF")
+            || TextEncoding.utf16WithoutMark(start, start.length) != null;
     String text =
         (latin.startsWith("\u00EF\u00BB\u00BF") ? latin.substring(3) : latin).stripLeading();
     if (text.startsWith("{")) {
@@ -154,7 +157,8 @@ enum FileFormat {
                   file.getFileName().toString(), new GeoJsonReader(file, givenCrs), () -> {}));
       case CSV ->
           sources.add(
-              new Source(file.getFileName().toString(), new CsvReader(file, givenCrs), () -> {}));
+              new Source(
+                  file.getFileName().toString(), TableReader.ofCsv(file, givenCrs), () -> {}));
       case IATI ->
           sources.add(new Source(file.getFileName().toString(), new IatiReader(file), () -> {}));
       case SHAPEFILE -> {

@@ -322,7 +322,7 @@ final class Load {
           && raw.geometry() == null
           && raw.original() == null
           && raw.issues().isEmpty()
-          && input.format() == FileFormat.CSV) {
+          && input.source().reader() instanceof TableReader) {
         empty++;
         return;
       }
@@ -351,7 +351,11 @@ final class Load {
     }
 
     private boolean record(RawRow raw, List<RowIssue> issues) {
-      if (issues.stream().anyMatch(issue -> issue.code() == IssueCode.ROW_UNREADABLE)) {
+      if (issues.stream()
+          .anyMatch(
+              issue ->
+                  issue.code() == IssueCode.ROW_UNREADABLE
+                      || issue.code() == IssueCode.ROW_NOT_A_RECORD)) {
         return false;
       }
       int level = request.kind() == Kind.ADMIN_AREA ? level(raw, issues) : 0;
@@ -394,7 +398,9 @@ final class Load {
     private Columns columns(int level) {
       return columnsByLevel.computeIfAbsent(
           level,
-          number -> new Columns(request.kind(), number, input.format() == FileFormat.SHAPEFILE));
+          number ->
+              new Columns(request.kind(), number, input.format() == FileFormat.SHAPEFILE)
+                  .withNumberStyles(input.source().reader().numberStyles()));
     }
 
     private boolean isWanted(RawRow raw) {

@@ -182,7 +182,10 @@ final class Row {
     if (cell.isEmpty()) {
       return null;
     }
-    BigDecimal amount = Numbers.amount(cell.get().text(), whole);
+    BigDecimal amount = Numbers.amount(cell.get().text(), whole, numberStyle(cell.get()));
+    if (amount == null && isAmbiguous(cell.get(), whole)) {
+      return null;
+    }
     if (amount == null
         || amount.signum() < 0
         || amount.abs().compareTo(new BigDecimal("1e17")) >= 0) {
@@ -210,12 +213,38 @@ final class Row {
     return ha != null ? ha : scaled("reported_area_km2", 1_000_000);
   }
 
+  /** Of text only: what a spreadsheet or JSON holds as a number has one meaning. */
+  private NumberStyle numberStyle(Cell cell) {
+    JsonNode value = raw.fields().get(cell.column());
+    return value != null && value.isTextual() ? columns.numberStyle(cell.column()) : null;
+  }
+
+  private boolean isAmbiguous(Cell cell, boolean whole) {
+    boolean ambiguous =
+        !whole
+            && numberStyle(cell) == NumberStyle.UNKNOWN
+            && Numbers.amount(cell.text(), false, NumberStyle.POINT) != null;
+    if (ambiguous) {
+      issue(
+          IssueCode.NUMBER_AMBIGUOUS,
+          cell,
+          "\""
+              + cell.text()
+              + "\" is either about one or over a thousand: nothing in the file says whether point or comma"
+              + " parts thousands. It was left empty. Write the numbers of this column without separators of thousands.");
+    }
+    return ambiguous;
+  }
+
   private Double scaled(String field, double m2) {
     Optional<Cell> cell = find(field);
     if (cell.isEmpty()) {
       return null;
     }
-    BigDecimal amount = Numbers.amount(cell.get().text(), false);
+    BigDecimal amount = Numbers.amount(cell.get().text(), false, numberStyle(cell.get()));
+    if (amount == null && isAmbiguous(cell.get(), false)) {
+      return null;
+    }
     if (amount == null || amount.signum() < 0) {
       issue(
           IssueCode.NUMBER_INVALID,
