@@ -128,6 +128,7 @@ public final class ImportCommand implements Runnable {
             Optional.ofNullable(crs),
             Optional.ofNullable(level),
             only,
+            Optional.empty(),
             files,
             who);
     try (Database database = home.open()) {

@@ -2,6 +2,7 @@ package org.cartagena.ingest;
 
 import java.text.Normalizer;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -9,6 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -19,12 +21,24 @@ final class Codes {
   private static final Map<String, Codes> LISTS = new ConcurrentHashMap<>();
 
   private final Map<String, List<String>> byWord = new HashMap<>();
+  private final Set<String> codes = new TreeSet<>();
+
+  private Codes(Codes list, Map<String, String> words) {
+    byWord.putAll(list.byWord);
+    codes.addAll(list.codes);
+    words.forEach((word, meaning) -> byWord.put(normalised(word), meaning(meaning)));
+  }
+
+  private List<String> meaning(String key) {
+    return codes.contains(key) ? List.of(key) : List.of(key.split("\\+"));
+  }
 
   private Codes(String list) {
     Properties codes = Columns.properties("Codes/" + list + ".properties");
     for (String key : codes.stringPropertyNames()) {
       // A key may name several codes: emergency_care+continuing_care = hospital
       List<String> meaning = key.endsWith("+") ? List.of(key) : List.of(key.split("\\+"));
+      this.codes.addAll(meaning);
       for (String word : codes.getProperty(key).split(",")) {
         byWord.put(normalised(word), meaning);
       }
@@ -36,6 +50,16 @@ final class Codes {
 
   static Codes of(String list) {
     return LISTS.computeIfAbsent(list, Codes::new);
+  }
+
+  /** This list with further words, which come before its own; codes joined by a plus. */
+  Codes with(Map<String, String> words) {
+    return new Codes(this, words);
+  }
+
+  /** The codes themselves, in alphabetical order. */
+  Set<String> codes() {
+    return Collections.unmodifiableSet(codes);
   }
 
   /** Words in lower case without accents, one space between them. */

@@ -7,6 +7,7 @@ import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.text.Normalizer;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -14,6 +15,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
@@ -33,7 +35,13 @@ final class Columns {
   private final Set<String> seen = new LinkedHashSet<>();
   private final Map<String, Set<String>> used = new TreeMap<>();
   private final Map<String, NumberStyle> numberStyles = new LinkedHashMap<>();
+  private final Set<String> deliberatelyUnused = new LinkedHashSet<>();
+  private final Set<String> namedByProfile = new LinkedHashSet<>();
   private final boolean cutNames;
+  private final Kind kind;
+  private final int level;
+  private final Mapping mapping;
+  private Map<String, String> hxlTags = Map.of();
 
   private record Rank(String field, int rank) {}
 
@@ -45,7 +53,43 @@ final class Columns {
    * @param cutNames whether column names may have been cut to ten characters (Shapefile)
    */
   Columns(Kind kind, int level, boolean cutNames) {
+    this(kind, level, cutNames, Optional.empty());
+  }
+
+  /** As above; with a profile only the columns that it names become fields. */
+  Columns(Kind kind, int level, boolean cutNames, Optional<Mapping> mapping) {
     this.cutNames = cutNames;
+    this.kind = kind;
+    this.level = level;
+    this.mapping = mapping.orElse(null);
+    if (this.mapping == null) {
+      addNames();
+    } else {
+      addProfile();
+    }
+  }
+
+  private void addProfile() {
+    Set<String> unclear = new LinkedHashSet<>();
+    int rank = 0;
+    for (Map.Entry<String, List<String>> column : mapping.columns().entrySet()) {
+      List<Rank> places = new ArrayList<>();
+      for (String field : column.getValue()) {
+        places.add(new Rank(field, rank));
+      }
+      rank++;
+      byName.put(normalised(column.getKey()), places);
+      if (column.getKey().length() > DBASE_NAME) {
+        String cut = normalised(column.getKey().substring(0, DBASE_NAME));
+        if (byCutName.put(cut, places) != null) {
+          unclear.add(cut);
+        }
+      }
+    }
+    unclear.forEach(byCutName::remove);
+  }
+
+  private void addNames() {
     Properties fields = properties("Columns/" + kind.word() + ".properties");
     for (String field : fields.stringPropertyNames()) {
       int rank = 0;
@@ -67,9 +111,8 @@ final class Columns {
   }
 
   /** Takes what point and comma mean in the columns of a file. */
-  Columns withNumberStyles(Map<String, NumberStyle> styles) {
+  void takeNumberStyles(Map<String, NumberStyle> styles) {
     numberStyles.putAll(styles);
-    return this;
   }
 
   /** What point and comma mean in a column; null where no value has two meanings. */
@@ -103,15 +146,7 @@ final class Columns {
   void see(Map<String, JsonNode> row) {
     for (String column : row.keySet()) {
       if (seen.add(column)) {
-        String name = normalised(column);
-        List<Rank> places = byName.get(name);
-        if (places == null && cutNames && column.length() == DBASE_NAME) {
-          places = byCutName.get(name);
-          if (places != null && places.stream().map(Rank::field).distinct().count() > 1) {
-            places = null;
-          }
-        }
-        for (Rank place : places == null ? List.<Rank>of() : places) {
+        for (Rank place : places(column)) {
           candidates
               .computeIfAbsent(place.field(), key -> new TreeMap<>())
               .putIfAbsent(place.rank(), column);
@@ -120,9 +155,100 @@ final class Columns {
     }
   }
 
+  private List<Rank> places(String column) {
+    if (mapping == null && hxlTags.containsKey(column)) {
+      // A tag says what the column is; its name is then not asked.
+      return HxlTags.find(kind, level, hxlTags.get(column))
+          .map(found -> List.of(new Rank(found.field(), found.rank())))
+          .orElse(List.of());
+    }
+    String name = normalised(column);
+    List<Rank> places = byName.get(name);
+    if (places == null && cutNames && column.length() == DBASE_NAME) {
+      places = byCutName.get(name);
+      if (places != null
+          && mapping == null
+          && places.stream().map(Rank::field).distinct().count() > 1) {
+        places = null;
+      }
+    }
+    if (mapping != null && places != null) {
+      namedByProfile.add(name);
+      if (places.isEmpty()) {
+        deliberatelyUnused.add(column);
+      }
+    }
+    return places == null ? List.of() : places;
+  }
+
+  /** HXL tags of columns: with them, tags take the place of names. Before the first row is seen. */
+  void tag(Map<String, String> tags) {
+    hxlTags = Map.copyOf(tags);
+  }
+
+  /** Fields that a column stands for; empty when none. The column has to be seen. */
+  List<String> fields(String column) {
+    List<String> fields = new ArrayList<>();
+    candidates.forEach(
+        (field, ranked) -> {
+          if (ranked.containsValue(column)) {
+            fields.add(field);
+          }
+        });
+    return fields;
+  }
+
   /** Whether any column seen so far stands for the field. */
   boolean has(String field) {
-    return candidates.containsKey(field);
+    return candidates.containsKey(field) || constant(field).isPresent();
+  }
+
+  /** Value that the profile gives to the field in every row. */
+  Optional<String> constant(String field) {
+    return mapping == null ? Optional.empty() : Optional.ofNullable(mapping.constants().get(field));
+  }
+
+  /** What the values of a coded field mean. */
+  Codes codes(String field, String list) {
+    return mapping == null ? Codes.of(list) : mapping.codes(field, list);
+  }
+
+  /** How dates are written, where the profile says it. */
+  Optional<DateTimeFormatter> dates() {
+    return mapping == null ? Optional.empty() : mapping.dates();
+  }
+
+  /** The sign before decimals, where the profile says it; else null. */
+  Character decimal() {
+    return mapping == null ? null : mapping.decimal();
+  }
+
+  /** Columns that the profile leaves out on purpose. */
+  Set<String> deliberatelyUnused() {
+    return deliberatelyUnused;
+  }
+
+  /** Columns of the profile that became fields in no row because there is no such column. */
+  Set<String> missing() {
+    Set<String> missing = new LinkedHashSet<>();
+    if (mapping != null) {
+      mapping
+          .columns()
+          .forEach(
+              (column, fields) -> {
+                String name = normalised(column);
+                String cut =
+                    column.length() > DBASE_NAME
+                        ? normalised(column.substring(0, DBASE_NAME))
+                        : name;
+                if (!fields.isEmpty()
+                    && !namedByProfile.contains(name)
+                    && !(cutNames && namedByProfile.contains(cut))) {
+                  missing.add(column);
+                }
+              });
+    }
+    return missing;
   }
 
   /** Columns that stand for a field, best first. */

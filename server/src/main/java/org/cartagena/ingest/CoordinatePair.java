@@ -39,6 +39,7 @@ final class CoordinatePair extends Position {
   private final Axis x;
   private final Axis y;
   private final int zoneColumn;
+  private final Utm.Zone zoneOfAll;
   private final Set<Utm.Zone> zones = new LinkedHashSet<>();
   private NumberStyle metreStyle = NumberStyle.POINT;
   private final NumberStyle.Evidence evidence = new NumberStyle.Evidence();
@@ -54,8 +55,13 @@ final class CoordinatePair extends Position {
   private Utm.Letter letter = Utm.Letter.HEMISPHERE;
   private SourceCrs crs = SourceCrs.LON_LAT;
 
-  CoordinatePair(List<String> header, Axis x, Axis y, int zoneColumn) {
+  /**
+   * @param zoneColumn column of the UTM zone; -1 when there is none
+   * @param zoneOfAll zone of every row, where it is in no column; null when it is not known
+   */
+  CoordinatePair(List<String> header, Axis x, Axis y, int zoneColumn, Utm.Zone zoneOfAll) {
     this.header = header;
+    this.zoneOfAll = zoneColumn < 0 ? zoneOfAll : null;
     this.x = x;
     this.y = y;
     this.zoneColumn = zoneColumn;
@@ -103,7 +109,7 @@ final class CoordinatePair extends Position {
       refuseDegreesInMetres(given);
       return;
     }
-    if (zoneColumn >= 0 && pairsInDegrees * 2 < Math.max(1, pairs)) {
+    if ((zoneColumn >= 0 || zoneOfAll != null) && pairsInDegrees * 2 < Math.max(1, pairs)) {
       utm = true;
       decideZones(issues);
       return;
@@ -173,12 +179,15 @@ final class CoordinatePair extends Position {
   }
 
   private void decideZones(List<RowIssue> issues) {
+    if (zoneOfAll != null) {
+      zones.add(zoneOfAll);
+    }
     letter = letter(zones);
     Set<String> systems = new LinkedHashSet<>();
     for (Utm.Zone zone : zones) {
       systems.add(zone.number() + (zone.letter() == ' ' ? "" : String.valueOf(zone.letter())));
     }
-    issues.add(utmAssumed(header.get(zoneColumn), systems));
+    issues.add(utmAssumed(zoneColumn < 0 ? null : header.get(zoneColumn), systems));
   }
 
   /** Letters other than N and S show that all of them are bands. */
@@ -209,7 +218,7 @@ final class CoordinatePair extends Position {
     Map<String, String> columns = new LinkedHashMap<>();
     add(columns, x, crossed ? "latitude" : "longitude");
     add(columns, y, crossed ? "longitude" : "latitude");
-    if (utm) {
+    if (utm && zoneColumn >= 0) {
       columns.put(header.get(zoneColumn), "zone");
     }
     return columns;
@@ -264,8 +273,8 @@ final class CoordinatePair extends Position {
 
   private Geometry utm(List<String> cells, double easting, double northing, List<RowIssue> issues) {
     String text = cell(cells, zoneColumn);
-    Utm.Zone zone = Utm.Zone.read(text);
-    String column = header.get(zoneColumn);
+    Utm.Zone zone = zoneOfAll != null ? zoneOfAll : Utm.Zone.read(text);
+    String column = zoneColumn < 0 ? null : header.get(zoneColumn);
     if (zone == null || zone.letter() == ' ') {
       issues.add(
           unusable(

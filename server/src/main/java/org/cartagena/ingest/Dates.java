@@ -1,11 +1,15 @@
 package org.cartagena.ingest;
 
+import java.text.ParsePosition;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.TemporalAccessor;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -29,6 +33,30 @@ final class Dates {
       List.of("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec");
 
   private Dates() {}
+
+  /**
+   * Reads a date that is written in a known way. What begins with the year, names the month or
+   * counts milliseconds is read as ever; other figures are read in this way or not at all.
+   */
+  static Reading read(String text, Optional<DateTimeFormatter> format) {
+    if (format.isEmpty()) {
+      return read(text);
+    }
+    String value = text.strip();
+    ParsePosition end = new ParsePosition(0);
+    try {
+      TemporalAccessor parsed = format.get().parse(value, end);
+      String rest = value.substring(end.getIndex());
+      if (rest.isEmpty() || rest.startsWith(" ") || rest.startsWith("T")) {
+        return new Reading(LocalDate.from(parsed), null);
+      }
+    } catch (DateTimeException e) {
+      // Perhaps written in a way that cannot be misread.
+    }
+    return NUMERIC.matcher(value).matches()
+        ? new Reading(null, "is not written as the mapping says")
+        : read(value);
+  }
 
   static Reading read(String text) {
     String value = text.strip();

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.zip.ZipFile;
 import org.cartagena.geo.SourceCrs;
 import org.cartagena.problem.AppException;
@@ -149,6 +150,12 @@ enum FileFormat {
 
   /** Readers for a file: one, or one for each Shapefile of a zip. */
   List<Source> sources(Path file, SourceCrs givenCrs) throws IOException {
+    return sources(file, givenCrs, Optional.empty());
+  }
+
+  /** As above; of a table the mapping says which columns hold the position. */
+  List<Source> sources(Path file, SourceCrs givenCrs, Optional<Mapping> mapping)
+      throws IOException {
     List<Source> sources = new ArrayList<>();
     switch (this) {
       case GEOJSON ->
@@ -158,7 +165,9 @@ enum FileFormat {
       case CSV ->
           sources.add(
               new Source(
-                  file.getFileName().toString(), TableReader.ofCsv(file, givenCrs), () -> {}));
+                  file.getFileName().toString(),
+                  TableReader.ofCsv(file, givenCrs, mapping),
+                  () -> {}));
       case IATI ->
           sources.add(new Source(file.getFileName().toString(), new IatiReader(file), () -> {}));
       case SHAPEFILE -> {

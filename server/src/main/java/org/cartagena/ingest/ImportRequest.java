@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param crs coordinate system, where the files do not say it or say it wrongly, e.g. EPSG:32633
  * @param level administrative level 1 to 3, where the files do not say it
  * @param only rows to take: column and value; all rows when empty
+ * @param mapping how columns and values become fields; by their names when there is none
  * @param files one or more of the same kind, which become one version
  * @param by who imports: an account of the machine or the label of a token
  */
@@ -31,6 +32,7 @@ public record ImportRequest(
     Optional<String> crs,
     Optional<Integer> level,
     Map<String, String> only,
+    Optional<Mapping> mapping,
     List<Path> files,
     String by) {
 
@@ -47,6 +49,7 @@ public record ImportRequest(
         Optional.empty(),
         Optional.empty(),
         Map.of(),
+        Optional.empty(),
         files,
         by);
   }
@@ -62,6 +65,7 @@ public record ImportRequest(
         crs,
         level,
         only,
+        mapping,
         files,
         by);
   }
@@ -77,6 +81,7 @@ public record ImportRequest(
         crs,
         level,
         only,
+        mapping,
         files,
         by);
   }
@@ -92,6 +97,7 @@ public record ImportRequest(
         Optional.ofNullable(code),
         level,
         only,
+        mapping,
         files,
         by);
   }
@@ -107,6 +113,7 @@ public record ImportRequest(
         crs,
         Optional.ofNullable(adminLevel),
         only,
+        mapping,
         files,
         by);
   }
@@ -122,6 +129,23 @@ public record ImportRequest(
         crs,
         level,
         Map.copyOf(columnsAndValues),
+        mapping,
+        files,
+        by);
+  }
+
+  public ImportRequest withMapping(Mapping profile) {
+    return new ImportRequest(
+        kind,
+        programme,
+        asOf,
+        licence,
+        source,
+        dataset,
+        crs,
+        level,
+        only,
+        Optional.ofNullable(profile),
         files,
         by);
   }

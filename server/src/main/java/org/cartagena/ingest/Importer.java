@@ -8,6 +8,7 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.cartagena.db.Database;
 import org.cartagena.db.Sql;
 import org.cartagena.geo.SourceCrs;
@@ -114,16 +115,33 @@ public final class Importer {
     if (request.level().isPresent() && (request.level().get() < 1 || request.level().get() > 3)) {
       faults.add("An administrative level is 1, 2 or 3.");
     }
+    request
+        .mapping()
+        .filter(mapping -> mapping.kind() != request.kind())
+        .ifPresent(
+            mapping ->
+                faults.add(
+                    "The mapping "
+                        + mapping.name()
+                        + " is for "
+                        + mapping.kind().word()
+                        + ", and the import is as "
+                        + request.kind().word()
+                        + "."));
     if (!faults.isEmpty()) {
       throw AppException.badInput(String.join("\n", faults));
     }
   }
 
-  private static List<Input> open(ImportRequest request) {
+  /**
+   * Opens all files; the caller closes them. What the person says of the coordinates comes first.
+   */
+  static List<Input> open(ImportRequest request) {
     SourceCrs crs = null;
-    if (request.crs().isPresent()) {
+    Optional<String> given = request.crs().or(() -> request.mapping().map(Mapping::crs));
+    if (given.isPresent()) {
       try {
-        crs = SourceCrs.ofName(request.crs().get());
+        crs = SourceCrs.ofName(given.get());
       } catch (SourceCrs.UnknownCrsException e) {
         throw new AppException(ProblemType.BAD_INPUT, e.getMessage(), e);
       }
@@ -141,7 +159,7 @@ public final class Importer {
                       + format.word()
                       + "; funding is read from IATI 2 XML.");
         }
-        for (FileFormat.Source source : format.sources(file, crs)) {
+        for (FileFormat.Source source : format.sources(file, crs, request.mapping())) {
           inputs.add(new Input(file, format, source, source.reader().open()));
         }
       } catch (IOException e) {
@@ -265,6 +283,15 @@ public final class Importer {
                 (row, context) ->
                     new Load.Version(row.getInt("id"), row.getInt("number"), dataset, programme))
             .one();
+    request
+        .mapping()
+        .ifPresent(
+            mapping ->
+                handle
+                    .createUpdate(Sql.of(Importer.class, "keepMapping"))
+                    .bind("versionId", version.id())
+                    .bind("profile", mapping.toJson().toString())
+                    .execute());
     handle
         .createQuery(Sql.of(Importer.class, "lockImport"))
         .bind("versionId", version.id())

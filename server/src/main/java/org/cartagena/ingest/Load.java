@@ -68,6 +68,8 @@ final class Load {
   private final Map<String, Set<String>> mapping = new LinkedHashMap<>();
   private final Set<String> seenColumns = new LinkedHashSet<>();
   private final Deque<Long> activityIds = new ArrayDeque<>();
+  private final Map<String, String> only = new LinkedHashMap<>();
+  private final Set<String> missingColumns = new LinkedHashSet<>();
   private int rowNumber;
   private int rows;
   private int rowsWithoutLocation;
@@ -83,6 +85,8 @@ final class Load {
       throws SQLException {
     this.cancelled = cancelled;
     this.request = request;
+    request.mapping().ifPresent(mapping -> only.putAll(mapping.only()));
+    only.putAll(request.only());
     this.version = version;
     this.handle = handle;
     this.progress = progress;
@@ -120,7 +124,9 @@ final class Load {
                   + String.join(", ", seenColumns)
                   + "."));
     }
+    addMappingIssues();
     if (rows == 0) {
+      flush();
       RowIssue first =
           ImportReport.sorted(List.copyOf(counts.values())).stream()
               .findFirst()
@@ -165,6 +171,37 @@ final class Load {
           "The version was taken for an interrupted import by another process. Import the files again.");
     }
     return report;
+  }
+
+  private void addMappingIssues() {
+    if (!missingColumns.isEmpty()) {
+      add(
+          RowIssue.of(
+              IssueCode.MAPPING_COLUMN_MISSING,
+              "These columns of the mapping are in no row of a file: "
+                  + String.join(", ", missingColumns)
+                  + ". Is it the mapping of this source?"));
+    }
+    request
+        .mapping()
+        .ifPresent(
+            profile ->
+                profile
+                    .constants()
+                    .forEach(
+                        (field, value) ->
+                            add(
+                                RowIssue.of(
+                                    IssueCode.MAPPING_CONSTANT,
+                                    null,
+                                    value,
+                                    "In every row "
+                                        + field
+                                        + " is "
+                                        + value
+                                        + ": the mapping "
+                                        + profile.name()
+                                        + " says so, not the file."))));
   }
 
   private ImportReport report(List<Input> inputs, Double areaM2) {
@@ -398,13 +435,21 @@ final class Load {
     private Columns columns(int level) {
       return columnsByLevel.computeIfAbsent(
           level,
-          number ->
-              new Columns(request.kind(), number, input.format() == FileFormat.SHAPEFILE)
-                  .withNumberStyles(input.source().reader().numberStyles()));
+          number -> {
+            Columns columns =
+                new Columns(
+                    request.kind(),
+                    number,
+                    input.format() == FileFormat.SHAPEFILE,
+                    request.mapping());
+            columns.tag(input.opening().hxlTags());
+            columns.takeNumberStyles(input.source().reader().numberStyles());
+            return columns;
+          });
     }
 
     private boolean isWanted(RawRow raw) {
-      for (Map.Entry<String, String> wanted : request.only().entrySet()) {
+      for (Map.Entry<String, String> wanted : only.entrySet()) {
         JsonNode value = raw.fields().get(wanted.getKey());
         if (value == null || !value.asText().strip().equals(wanted.getValue().strip())) {
           return false;
@@ -511,9 +556,9 @@ final class Load {
                 leftOut
                     + " rows of "
                     + input.source().name()
-                    + " were left out because of --only "
-                    + request.only()
-                    + "."));
+                    + " were left out because only rows with "
+                    + only
+                    + " were asked for."));
       }
       Map<String, String> located =
           maker instanceof FundingMaker ? FundingMaker.MAPPING : input.opening().locationColumns();
@@ -528,6 +573,8 @@ final class Load {
                 (column, fields) ->
                     mapping.computeIfAbsent(column, key -> new LinkedHashSet<>()).add(fields));
         unused.addAll(columns.seen());
+        unused.removeAll(columns.deliberatelyUnused());
+        missingColumns.addAll(columns.missing());
       }
       if (!unused.isEmpty()
           && columnsByLevel.values().stream().allMatch(columns -> columns.mapping().isEmpty())

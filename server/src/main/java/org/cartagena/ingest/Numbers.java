@@ -104,6 +104,28 @@ final class Numbers {
     };
   }
 
+  /**
+   * An amount whose decimal sign is known; groups of three digits may be parted by the other sign,
+   * a space or an apostrophe. Null when it is not such a number.
+   */
+  static BigDecimal amount(String text, char decimal) {
+    String value =
+        text.strip()
+            .replaceAll("(?<=\\d)[\\u00A0\\u202F' ](?=\\d{3}(?!\\d))", "")
+            .replace('−', '-');
+    String group = decimal == ',' ? "\\." : ",";
+    if (value.matches("^[+-]?\\d{1,3}(?:" + group + "\\d{3})+(?:" + "\\" + decimal + "\\d+)?$")) {
+      value = value.replaceAll(group, "");
+    }
+    if (decimal == ',') {
+      if (value.indexOf('.') >= 0) {
+        return null;
+      }
+      value = value.replace(',', '.');
+    }
+    return PLAIN.matcher(value).matches() ? new BigDecimal(value) : null;
+  }
+
   private static Double finite(double value) {
     return Double.isFinite(value) ? value : null;
   }

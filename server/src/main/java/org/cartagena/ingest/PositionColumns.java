@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -203,7 +204,8 @@ final class PositionColumns {
           "^(?:point|coord|pos|geo|utm|gps|wgs84)?([xy])(?:coord|coordinate|coordinates|koord|pos|utm|wgs84|dd)?$");
 
   private final List<String> header;
-  private final List<String> tags;
+  private final Map<String, String> tags;
+  private final Optional<Mapping> mapping;
   private final List<List<String>> sample;
 
   private enum Part {
@@ -226,16 +228,32 @@ final class PositionColumns {
   record Found(Position position, RowIssue ambiguity) {}
 
   /**
-   * @param tags HXL tags of the columns; empty when there are none
+   * @param tags HXL tags of columns that have one
    * @param sample the first rows
+   * @param mapping decides where it names columns of the position
    */
-  PositionColumns(List<String> header, List<String> tags, List<List<String>> sample) {
+  PositionColumns(
+      List<String> header,
+      Map<String, String> tags,
+      List<List<String>> sample,
+      Optional<Mapping> mapping) {
+    this.mapping = mapping;
     this.header = header;
     this.tags = tags;
     this.sample = sample;
   }
 
   Found find() {
+    Map<String, String> named = mapping.map(Mapping::positionColumns).orElse(Map.of());
+    if (!named.isEmpty()) {
+      return new Found(ofMapping(named), null);
+    }
+    if (tags.size() > 0) {
+      Position tagged = tagged();
+      if (tagged != null) {
+        return new Found(tagged, null);
+      }
+    }
     Found geometry = geometry();
     if (geometry.position() != null || geometry.ambiguity() != null) {
       return geometry;
@@ -249,6 +267,63 @@ final class PositionColumns {
       return text != null ? new Found(text, null) : pair.ambiguity() != null ? pair : named();
     }
     return pair;
+  }
+
+  /** What the mapping says; null when its columns are not in the table. */
+  private Position ofMapping(Map<String, String> named) {
+    List<String> names = header.stream().map(Columns::normalised).toList();
+    Map<String, Integer> columns = new LinkedHashMap<>();
+    named.forEach(
+        (field, column) -> {
+          int index = names.indexOf(Columns.normalised(column));
+          if (index >= 0) {
+            columns.put(field, index);
+          }
+        });
+    if (columns.containsKey("wkt")) {
+      int column = columns.get("wkt");
+      return new GeometryColumn(header.get(column), column);
+    }
+    if (columns.containsKey("mgrs")) {
+      return coordinateText(columns.get("mgrs"), CoordinateText.Form.MGRS);
+    }
+    Integer x = columns.getOrDefault("longitude", columns.get("easting"));
+    Integer y = columns.getOrDefault("latitude", columns.get("northing"));
+    if (x == null || y == null) {
+      return null;
+    }
+    if (x.equals(y)) {
+      return coordinateText(x, CoordinateText.Form.PAIR);
+    }
+    return new CoordinatePair(
+        header,
+        CoordinatePair.Axis.ofWhole(x, -1),
+        CoordinatePair.Axis.ofWhole(y, -1),
+        columns.getOrDefault("utm_zone", -1),
+        mapping.flatMap(Mapping::utmZone).map(Utm.Zone::read).orElse(null));
+  }
+
+  private CoordinateText coordinateText(int column, CoordinateText.Form form) {
+    String name = header.get(column);
+    return new CoordinateText(name, column, form, order(words(name)));
+  }
+
+  /** What HXL tags say; null when they name no position. */
+  private Position tagged() {
+    int wkt = HxlTags.findPosition(tags, "wkt").map(header::indexOf).orElse(-1);
+    if (wkt >= 0) {
+      return new GeometryColumn(header.get(wkt), wkt);
+    }
+    int x = HxlTags.findPosition(tags, "longitude").map(header::indexOf).orElse(-1);
+    int y = HxlTags.findPosition(tags, "latitude").map(header::indexOf).orElse(-1);
+    return x < 0 || y < 0
+        ? null
+        : new CoordinatePair(
+            header,
+            CoordinatePair.Axis.ofWhole(x, -1),
+            CoordinatePair.Axis.ofWhole(y, -1),
+            -1,
+            null);
   }
 
   private int filled(int column) {
@@ -322,11 +397,7 @@ final class PositionColumns {
     int zone = -1;
     for (int i = 0; i < header.size(); i++) {
       List<String> words = words(header.get(i));
-      String tag = i < tags.size() ? tags.get(i).toLowerCase(Locale.ROOT).replace(" ", "") : "";
-      Name name =
-          tag.startsWith("#geo+lat")
-              ? new Name(false, false, Part.WHOLE, "")
-              : tag.startsWith("#geo+lon") ? new Name(true, false, Part.WHOLE, "") : name(words);
+      Name name = name(words);
       if (name != null) {
         (name.x() ? xs : ys)
             .computeIfAbsent((name.grid() ? "1" : "0") + name.stem(), key -> new LinkedHashMap<>())
@@ -361,7 +432,8 @@ final class PositionColumns {
       return new Found(null, ambiguous("position", names));
     }
     String key = candidates.get(0);
-    return new Found(new CoordinatePair(header, axis(xs.get(key)), axis(ys.get(key)), zone), null);
+    return new Found(
+        new CoordinatePair(header, axis(xs.get(key)), axis(ys.get(key)), zone, null), null);
   }
 
   private boolean holdsZones(int column) {

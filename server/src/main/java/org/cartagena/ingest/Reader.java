@@ -14,13 +14,24 @@ interface Reader {
    * @param hasLocation whether rows can have a position at all
    * @param locationColumns columns that hold the position, and what of it; empty where it is not in
    *     columns
+   * @param hxlTags HXL tags of columns that have one ({@link HxlTags})
    */
   record Opening(
       SourceCrs crs,
       boolean hasLocation,
       Map<String, String> locationColumns,
       int expectedRows,
-      List<RowIssue> issues) {}
+      List<RowIssue> issues,
+      Map<String, String> hxlTags) {
+    Opening(
+        SourceCrs crs,
+        boolean hasLocation,
+        Map<String, String> locationColumns,
+        int expectedRows,
+        List<RowIssue> issues) {
+      this(crs, hasLocation, locationColumns, expectedRows, issues, Map.of());
+    }
+  }
 
   /**
    * Looks the file over: is it what it claims to be, in which coordinate system, how many rows.

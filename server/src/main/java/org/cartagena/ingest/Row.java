@@ -26,7 +26,17 @@ final class Row {
     this.issues = issues;
   }
 
-  record Cell(String column, String text) {}
+  /**
+   * A value of the row.
+   *
+   * @param column null for a constant of the mapping
+   * @param isNumber whether the source holds it as a number, and not as text
+   */
+  record Cell(String column, String text, boolean isNumber) {
+    Cell(String column, String text) {
+      this(column, text, false);
+    }
+  }
 
   void issue(IssueCode code, String message) {
     issues.add(RowIssue.of(code, message));
@@ -43,10 +53,10 @@ final class Row {
       String text = value == null || value.isNull() ? "" : clean(value.asText());
       if (!text.isEmpty()) {
         columns.noteUse(column, field);
-        return Optional.of(new Cell(column, text));
+        return Optional.of(new Cell(column, text, value.isNumber()));
       }
     }
-    return Optional.empty();
+    return columns.constant(field).map(text -> new Cell(null, text));
   }
 
   /** Without surrounding or invisible space; words for nothing are nothing. */
@@ -68,7 +78,7 @@ final class Row {
     if (cell.isEmpty()) {
       return "unknown";
     }
-    String code = Codes.of(list).find(cell.get().text());
+    String code = columns.codes(field, list).find(cell.get().text());
     if (code == null) {
       codeUnknown(cell.get(), cell.get().text(), list);
       return "unknown";
@@ -88,7 +98,7 @@ final class Row {
     if (cell.isEmpty()) {
       return List.of("unknown");
     }
-    Codes.Several several = Codes.of(list).findSeveral(cell.get().text());
+    Codes.Several several = columns.codes(field, list).findSeveral(cell.get().text());
     List<String> codes = new ArrayList<>(several.codes());
     for (String unknown : several.unknown()) {
       codeUnknown(cell.get(), unknown, list);
@@ -123,7 +133,7 @@ final class Row {
     if (cell.isEmpty()) {
       return null;
     }
-    Dates.Reading reading = Dates.read(cell.get().text());
+    Dates.Reading reading = Dates.read(cell.get().text(), columns.dates());
     if (reading.date() == null) {
       issue(
           IssueCode.DATE_INVALID,
@@ -182,7 +192,7 @@ final class Row {
     if (cell.isEmpty()) {
       return null;
     }
-    BigDecimal amount = Numbers.amount(cell.get().text(), whole, numberStyle(cell.get()));
+    BigDecimal amount = number(cell.get(), whole);
     if (amount == null && isAmbiguous(cell.get(), whole)) {
       return null;
     }
@@ -215,8 +225,9 @@ final class Row {
 
   /** Of text only: what a spreadsheet or JSON holds as a number has one meaning. */
   private NumberStyle numberStyle(Cell cell) {
-    JsonNode value = raw.fields().get(cell.column());
-    return value != null && value.isTextual() ? columns.numberStyle(cell.column()) : null;
+    return cell.column() == null || cell.isNumber() || columns.decimal() != null
+        ? null
+        : columns.numberStyle(cell.column());
   }
 
   private boolean isAmbiguous(Cell cell, boolean whole) {
@@ -241,7 +252,7 @@ final class Row {
     if (cell.isEmpty()) {
       return null;
     }
-    BigDecimal amount = Numbers.amount(cell.get().text(), false, numberStyle(cell.get()));
+    BigDecimal amount = number(cell.get(), false);
     if (amount == null && isAmbiguous(cell.get(), false)) {
       return null;
     }
@@ -253,6 +264,12 @@ final class Row {
       return null;
     }
     return amount.doubleValue() * m2;
+  }
+
+  private BigDecimal number(Cell cell, boolean whole) {
+    return columns.decimal() == null || cell.isNumber()
+        ? Numbers.amount(cell.text(), whole, numberStyle(cell))
+        : Numbers.amount(cell.text(), columns.decimal());
   }
 
   RawRow raw() {

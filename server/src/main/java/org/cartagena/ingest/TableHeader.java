@@ -83,7 +83,8 @@ record TableHeader(int index, List<String> names, int width) {
     return labels(line) * 2 <= filled(line);
   }
 
-  private static List<String> names(List<String> line, List<String> above) {
+  /** Names of columns, each once; the line above may hold headings over several columns. */
+  static List<String> names(List<String> line, List<String> above) {
     Map<String, Integer> times = new HashMap<>();
     line.forEach(cell -> times.merge(cell.strip(), 1, Integer::sum));
     boolean headings = filled(above) >= 2;

@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.regex.Pattern;
 import org.cartagena.geo.SourceCrs;
 import org.cartagena.problem.AppException;
@@ -18,7 +20,6 @@ import org.locationtech.jts.geom.Geometry;
  * no records.
  */
 final class TableReader implements Reader {
-  private static final Pattern HXL_TAG = Pattern.compile("^#[a-z][a-z0-9_]*(?:\\s*[+#].*)?$");
   private static final Pattern TOTAL =
       Pattern.compile(
           "^(?:grand |sub)?\\s*-?totale?s?(?: general| général| geral)?\\s*:?$|^(?:sum|summe|somme|suma|gesamt|ukupno|toplam|ukupan zbroj|итого|всего|المجموع|الإجمالي)\\s*:?$",
@@ -30,25 +31,31 @@ final class TableReader implements Reader {
   private final String name;
   private final Table table;
   private final SourceCrs givenCrs;
+  private final Optional<Mapping> mapping;
 
   private List<String> header;
-  private List<String> tags = List.of();
+  private Map<String, String> tags = Map.of();
   private int headerLine;
   private int tagLine = -1;
   private int lastFullLine;
   private Position position;
   private Map<String, NumberStyle> numberStyles = Map.of();
 
-  /** {@code givenCrs} is what the person said, null when nothing. */
-  TableReader(String name, Table table, SourceCrs givenCrs) {
+  /**
+   * {@code givenCrs} is what the person said, null when nothing; a mapping that names columns of
+   * the position decides.
+   */
+  TableReader(String name, Table table, SourceCrs givenCrs, Optional<Mapping> mapping) {
     this.name = name;
     this.table = table;
     this.givenCrs = givenCrs;
+    this.mapping = mapping;
   }
 
   /** A file of separated values. */
-  static TableReader ofCsv(Path file, SourceCrs givenCrs) throws IOException {
-    return new TableReader(file.getFileName().toString(), new CsvTable(file), givenCrs);
+  static TableReader ofCsv(Path file, SourceCrs givenCrs, Optional<Mapping> mapping)
+      throws IOException {
+    return new TableReader(file.getFileName().toString(), new CsvTable(file), givenCrs, mapping);
   }
 
   @Override
@@ -67,7 +74,8 @@ final class TableReader implements Reader {
         position != null,
         position == null ? Map.of() : position.columns(),
         survey.rows,
-        issues);
+        issues,
+        tags);
   }
 
   @Override
@@ -78,11 +86,6 @@ final class TableReader implements Reader {
   /** Names of the columns, after {@link #open}. */
   List<String> header() {
     return header;
-  }
-
-  /** HXL tags of the columns in their order; empty when the table has none. */
-  List<String> tags() {
-    return tags;
   }
 
   @Override
@@ -224,20 +227,11 @@ final class TableReader implements Reader {
       decided = true;
       findHeader();
       List<List<String>> values =
-          sample.subList(headerLine + 1, sample.size()).stream()
+          sample.subList(Math.max(headerLine, tagLine) + 1, sample.size()).stream()
               .filter(line -> !line.isBlank())
               .map(Table.Line::texts)
               .toList();
-      int first = firstFilled(headerLine + 1);
-      if (first >= 0 && isHxl(sample.get(first).texts())) {
-        tagLine = first;
-        tags = sample.get(first).texts().stream().map(String::strip).toList();
-        values = values.subList(1, values.size());
-        issues.add(
-            RowIssue.of(
-                IssueCode.HXL_ROW, "The row of HXL tags under the header is not a record."));
-      }
-      PositionColumns.Found found = new PositionColumns(header, tags, values).find();
+      PositionColumns.Found found = new PositionColumns(header, tags, values, mapping).find();
       position = found.position();
       if (found.ambiguity() != null) {
         issues.add(found.ambiguity());
@@ -268,6 +262,27 @@ final class TableReader implements Reader {
       if (start < 0) {
         throw AppException.badInput(name + " is empty: no line of it holds anything.");
       }
+      List<List<String>> first =
+          sample.subList(0, Math.min(sample.size(), HxlTags.FIRST_ROWS)).stream()
+              .map(Table.Line::texts)
+              .toList();
+      OptionalInt tagged = HxlTags.findRow(first);
+      if (tagged.isPresent()) {
+        tagLine = tagged.getAsInt();
+        headerLine = HxlTags.headerRow(first, tagLine);
+        header =
+            TableHeader.names(
+                first.get(headerLine), headerLine > 0 ? first.get(headerLine - 1) : List.of());
+        tags = HxlTags.byColumn(header, first.get(tagLine));
+        issues.add(
+            RowIssue.of(
+                IssueCode.HXL_ROW,
+                "Line "
+                    + sample.get(tagLine).number()
+                    + " holds HXL tags, which say what the columns are; it is not a record."));
+        addTitles();
+        return;
+      }
       TableHeader found =
           table.hasNames()
               ? new TableHeader(0, sample.get(0).texts(), sample.get(0).cells().size())
@@ -282,6 +297,10 @@ final class TableReader implements Reader {
       }
       headerLine = start + found.index();
       header = found.names();
+      addTitles();
+    }
+
+    private void addTitles() {
       List<String> titles = new ArrayList<>();
       for (Table.Line line : sample.subList(0, headerLine)) {
         line.texts().stream()
@@ -352,15 +371,5 @@ final class TableReader implements Reader {
       }
       return styles;
     }
-  }
-
-  private static boolean isHxl(List<String> cells) {
-    int tags = 0;
-    int values = 0;
-    for (String value : cells) {
-      values += value.isBlank() ? 0 : 1;
-      tags += HXL_TAG.matcher(value.strip()).matches() ? 1 : 0;
-    }
-    return tags > 0 && tags * 2 >= values;
   }
 }

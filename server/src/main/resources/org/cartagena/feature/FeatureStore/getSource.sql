@@ -3,6 +3,7 @@
 SELECT json_build_object('programme', g.code, 'fictional', g.fictional, 'authority', g.authority, 'contact', g.contact,
   'dataset', d.name, 'kind', d.kind, 'versionId', v.id, 'version', v.number, 'asOf', v.as_of, 'licence', v.licence, 'source', v.source,
   'importedAt', v.imported_at, 'sourceCrs', v.source_crs,
+  'mapping', v.mapping, 'mappingProfile', v.mapping_profile,
   'file', file.name, 'sha256', file.sha256, 'row', coalesce(file.file_row, :rowNumber), 'fields', r.fields)::text
 FROM dataset_version v
 JOIN dataset d ON d.id = v.dataset_id
