@@ -359,7 +359,7 @@ final class Load {
           && raw.geometry() == null
           && raw.original() == null
           && raw.issues().isEmpty()
-          && input.source().reader() instanceof TableReader) {
+          && input.source().reader().isTable()) {
         empty++;
         return;
       }

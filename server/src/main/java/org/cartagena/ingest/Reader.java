@@ -48,6 +48,11 @@ interface Reader {
     return Map.of();
   }
 
+  /** Whether rows are lines of a table, of which some may be blank and are then no records. */
+  default boolean isTable() {
+    return false;
+  }
+
   /** Reads all rows in the order of the file. */
   void read(RowConsumer rows) throws IOException;
 

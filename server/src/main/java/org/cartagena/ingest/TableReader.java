@@ -83,6 +83,11 @@ final class TableReader implements Reader {
     return numberStyles;
   }
 
+  @Override
+  public boolean isTable() {
+    return true;
+  }
+
   /** Names of the columns, after {@link #open}. */
   List<String> header() {
     return header;
