@@ -47,6 +47,7 @@ public enum IssueCode {
   RELEASED_MORE_THAN_PARENT(Severity.WARNING),
   OPEN_BUT_RELEASED(Severity.WARNING),
   PARENT_UNKNOWN(Severity.WARNING),
+  NUMBER_AMBIGUOUS(Severity.WARNING),
   AREA_DIFFERS(Severity.WARNING),
   AREA_UNIT(Severity.WARNING),
   AREA_EXCEEDS_ADMIN_AREA(Severity.WARNING),
@@ -65,6 +66,9 @@ public enum IssueCode {
   RECIPIENT_SHARE_UNKNOWN(Severity.WARNING),
   ROW_INCOMPLETE(Severity.WARNING),
   CRS_ASSUMED(Severity.WARNING),
+  POSITION_AMBIGUOUS(Severity.WARNING),
+  POSITION_COARSE(Severity.WARNING),
+  SHEET_LEFT_OUT(Severity.WARNING),
   DATUM_SHIFT_UNKNOWN(Severity.WARNING),
   ENCODING_GUESSED(Severity.INFO),
   NO_LOCATION_COLUMN(Severity.WARNING),
@@ -72,7 +76,6 @@ public enum IssueCode {
   MAPPING_COLUMN_MISSING(Severity.WARNING),
   NEGATIVE_VALUE(Severity.INFO),
   STATUS_MISSING(Severity.INFO),
-  POSITION_COARSE(Severity.INFO),
   LEVEL_DETECTED(Severity.INFO),
   PERSONAL_COLUMN_DROPPED(Severity.INFO),
   COLUMN_UNUSED(Severity.INFO),
@@ -81,6 +84,7 @@ public enum IssueCode {
   ROWS_EMPTY(Severity.INFO),
   ROWS_LEFT_OUT(Severity.INFO),
   HXL_ROW(Severity.INFO),
+  TITLE_LINES(Severity.INFO),
   ROW_DELETED(Severity.INFO),
   TRANSACTION_ELSEWHERE(Severity.INFO),
   NOT_AS_STANDARD(Severity.INFO),
@@ -96,6 +100,7 @@ public enum IssueCode {
   REDUCED_BY_NON_TECHNICAL_SURVEY(Severity.ERROR),
   PERIOD_TOO_SHORT(Severity.ERROR),
   NUMBER_ZERO(Severity.ERROR),
+  ROW_NOT_A_RECORD(Severity.ERROR),
   ROW_UNREADABLE(Severity.ERROR);
 
   private final Severity severity;

@@ -382,7 +382,7 @@ final class Load {
           && raw.geometry() == null
           && raw.original() == null
           && raw.issues().isEmpty()
-          && input.format() == FileFormat.CSV) {
+          && input.source().reader().isTable()) {
         empty++;
         return;
       }
@@ -411,7 +411,11 @@ final class Load {
     }
 
     private boolean record(RawRow raw, List<RowIssue> issues) {
-      if (issues.stream().anyMatch(issue -> issue.code() == IssueCode.ROW_UNREADABLE)) {
+      if (issues.stream()
+          .anyMatch(
+              issue ->
+                  issue.code() == IssueCode.ROW_UNREADABLE
+                      || issue.code() == IssueCode.ROW_NOT_A_RECORD)) {
         return false;
       }
       int level = request.kind() == Kind.ADMIN_AREA ? level(raw, issues) : 0;
@@ -460,6 +464,7 @@ final class Load {
                     input.format() == FileFormat.SHAPEFILE,
                     request.mapping());
             columns.tag(input.opening().hxlTags());
+            columns.takeNumberStyles(input.source().reader().numberStyles());
             return columns;
           });
     }
