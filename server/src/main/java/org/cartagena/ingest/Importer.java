@@ -129,26 +129,46 @@ public final class Importer {
       }
     }
     List<Input> inputs = new ArrayList<>();
-    for (Path file : request.files()) {
-      try {
-        FileFormat format = FileFormat.detect(file);
-        if ((format == FileFormat.IATI) != (request.kind() == Kind.FUNDING)) {
-          throw AppException.badInput(
-              format == FileFormat.IATI
-                  ? file.getFileName() + " is IATI, which is imported --as funding."
-                  : file.getFileName()
-                      + " is "
-                      + format.word()
-                      + "; funding is read from IATI 2 XML.");
+    boolean opened = false;
+    try {
+      for (Path file : request.files()) {
+        if (!ShapefileParts.goesWithAnother(file, request.files())) {
+          open(request, file, crs, inputs);
         }
-        for (FileFormat.Source source : format.sources(file, crs)) {
-          inputs.add(new Input(file, format, source, source.reader().open()));
-        }
-      } catch (IOException e) {
-        throw unreadable(file, e);
+      }
+      opened = true;
+    } finally {
+      if (!opened) {
+        inputs.forEach(Importer::close);
       }
     }
     return inputs;
+  }
+
+  private static void open(ImportRequest request, Path file, SourceCrs crs, List<Input> inputs) {
+    try {
+      List<FileFormat.Source> sources = FileFormat.detect(file).sources(file, crs);
+      List<Input> found =
+          sources.stream().map(source -> new Input(file, source.format(), source, null)).toList();
+      // Before the first is opened: whatever happens, all are closed.
+      inputs.addAll(found);
+      for (Input input : found) {
+        if ((input.format() == FileFormat.IATI) != (request.kind() == Kind.FUNDING)) {
+          throw AppException.badInput(
+              input.format() == FileFormat.IATI
+                  ? file.getFileName() + " is IATI, which is imported --as funding."
+                  : file.getFileName()
+                      + " is "
+                      + input.format().word()
+                      + "; funding is read from IATI 2 XML.");
+        }
+        inputs.set(
+            inputs.indexOf(input),
+            new Input(file, input.format(), input.source(), input.source().reader().open()));
+      }
+    } catch (IOException e) {
+      throw unreadable(file, e);
+    }
   }
 
   private static AppException unreadable(Path file, IOException e) {

@@ -322,7 +322,7 @@ final class Load {
           && raw.geometry() == null
           && raw.original() == null
           && raw.issues().isEmpty()
-          && input.format() == FileFormat.CSV) {
+          && input.format().isTable()) {
         empty++;
         return;
       }
@@ -393,8 +393,7 @@ final class Load {
 
     private Columns columns(int level) {
       return columnsByLevel.computeIfAbsent(
-          level,
-          number -> new Columns(request.kind(), number, input.format() == FileFormat.SHAPEFILE));
+          level, number -> new Columns(request.kind(), number, input.format().cutsNames()));
     }
 
     private boolean isWanted(RawRow raw) {
