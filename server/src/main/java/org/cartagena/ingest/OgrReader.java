@@ -62,7 +62,7 @@ final class OgrReader implements Reader {
 
   /** Binary formats that are left to GDAL, by their first bytes. */
   static boolean recognises(String start) {
-    boolean s57 = start.length() > 24 && start.startsWith("3LE1", 5) || start.startsWith("2LE1", 5);
+    boolean s57 = start.startsWith("3LE1", 5) || start.startsWith("2LE1", 5);
     boolean dgn =
         start.startsWith("\u0008\u0009\u00FE\u0002")
             || start.startsWith("\u00C8\u0009\u00FE\u0002");

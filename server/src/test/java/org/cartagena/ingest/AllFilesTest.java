@@ -55,9 +55,9 @@ class AllFilesTest {
 
   private static final List<As> KINDS =
       List.of(
-          new As("", Kind.PROJECT, "XCA", null),
+          new As("", Kind.PROJECT, "XMA", null),
           new As("aiddata-csv", Kind.FUNDING, "SOM", null),
-          new As("base/geonames", Kind.SERVICE, "XCA", null),
+          new As("base/geonames", Kind.SERVICE, "XMA", null),
           new As("bih", Kind.HAZARD_AREA, "BIH", null),
           new As("bih/cleared", Kind.LAND_RELEASE, "BIH", null),
           new As("bih/administrative", Kind.ADMIN_AREA, "BIH", null),
@@ -69,16 +69,16 @@ class AllFilesTest {
           new As("cambodia/kh_districts", Kind.ADMIN_AREA, "KHM", 2),
           new As("colombia", Kind.HAZARD_AREA, "COL", null),
           new As("fts", Kind.FUNDING, "AFG", null),
-          new As("hxl", Kind.PROJECT, "XCA", null),
+          new As("hxl", Kind.PROJECT, "XMA", null),
           new As("hxl/3w", Kind.PROJECT, "ETH", null),
-          new As("hxl/global", Kind.ADMIN_AREA, "XCA", null),
+          new As("hxl/global", Kind.ADMIN_AREA, "XMA", null),
           new As("iati", Kind.FUNDING, "IRQ", null),
           new As("iati/iati_2.03_Somalia", Kind.FUNDING, "SOM", null),
           new As("iati/who-arg", Kind.FUNDING, "ARG", null),
           new As("iati/worldbank-sv", Kind.FUNDING, "SLV", null),
           new As("lobito", Kind.PROJECT, "AGO", null),
           new As("lobito/admin", Kind.ADMIN_AREA, "AGO", null),
-          new As("osm-minefields", Kind.HAZARD_AREA, "XCA", null),
+          new As("osm-minefields", Kind.HAZARD_AREA, "XMA", null),
           new As("services", Kind.SERVICE, "AGO", null),
           new As("tunisia", Kind.HAZARD_AREA, "TUN", null));
 
