@@ -40,6 +40,7 @@ final class Archive {
   private static final String SCRATCH = "cartagena-unpacked-";
   private static final long STALE_MS = 24L * 3_600_000;
   private static final int NAMED = 6;
+  private static final long ROOM_EVERY_BYTES = 8L << 20;
   private static final Pattern UNSAFE =
       Pattern.compile("(?:^|/)\\.\\.(?:/|$)|^/|^[A-Za-z]:|[\\x00-\\x1F]");
   // What travels beside a layer and holds no records.
@@ -338,6 +339,11 @@ final class Archive {
               + "). "
               + FileFormat.ACCEPTED);
     }
+    // A bare .dbf beside layers is a table that was forgotten there.
+    if (data.stream().anyMatch(member -> member.format() != FileFormat.DBF)) {
+      data.removeIf(
+          member -> member.format() == FileFormat.DBF && unread.add(member.name()));
+    }
     Map<FileFormat, List<String>> byFormat = new EnumMap<>(FileFormat.class);
     for (Member member : data) {
       byFormat.computeIfAbsent(member.format(), key -> new ArrayList<>()).add(member.name());
@@ -382,6 +388,7 @@ final class Archive {
     private final String label;
     private final long packedBytes;
     private long written;
+    private long checked;
 
     Allowance(String label, long packedBytes) {
       this.label = label;
@@ -405,6 +412,13 @@ final class Archive {
                 + FileLimits.MAX_EXPANSION
                 + " times its size, as no real data does: it would fill the disk. Nothing was read; ask whoever sent it.");
       }
+      if (bytes - checked > ROOM_EVERY_BYTES) {
+        checked = bytes;
+        checkRoom(bytes);
+      }
+    }
+
+    private void checkRoom(long bytes) throws IOException {
       if (Files.getFileStore(root).getUsableSpace()
           < bytes - written + FileLimits.DISK_LEFT_BYTES) {
         throw new AppException(

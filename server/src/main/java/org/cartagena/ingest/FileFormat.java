@@ -104,9 +104,11 @@ enum FileFormat {
       return GZIP;
     }
     if (start.startsWith("\0\0'\n")) {
-      if (lower.endsWith(".shx")) {
+      // .sbn and .sbx begin with the same number, but have no version 1000 at byte 28.
+      boolean version = start.length() < 32 || start.startsWith("\u00E8\u0003\0\0", 28);
+      if (lower.endsWith(".shx") || !version) {
         throw AppException.badInput(
-            name + " is the index of a Shapefile. Give the .shp beside it.");
+            name + " is an index of a Shapefile. Give the .shp beside it.");
       }
       return SHAPEFILE;
     }
@@ -148,8 +150,6 @@ enum FileFormat {
       other = "packed in a way that is not read. Unpack it and give the files, or a zip of them";
     } else if (start.startsWith("PAR1")) {
       other = "a Parquet file";
-    } else if (lower.endsWith(".sbn") || lower.endsWith(".sbx") || lower.endsWith(".qix")) {
-      other = "an index of a Shapefile; give the .shp beside it";
     }
     if (other != null) {
       throw AppException.badInput(name + " is " + other + ". " + ACCEPTED);
@@ -157,6 +157,11 @@ enum FileFormat {
   }
 
   private static FileFormat text(Path file, String name, byte[] start) throws IOException {
+    boolean json = name.toLowerCase(Locale.ROOT).endsWith("json");
+    if (json && new String(start, StandardCharsets.ISO_8859_1).indexOf('\0') >= 0) {
+      // Without text nothing else can be said of it than what the JSON parser says.
+      return JsonShape.recognise(file);
+    }
     String text = decoded(name, start).stripLeading();
     if (text.startsWith("<")) {
       return xml(name, text);

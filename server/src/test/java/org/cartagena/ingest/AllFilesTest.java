@@ -167,7 +167,8 @@ class AllFilesTest {
       return "FAULT: not done after " + TIMEOUT_SECONDS + " seconds";
     } catch (ExecutionException e) {
       return e.getCause() instanceof AppException refusal
-          ? "refused: " + refusal.getMessage().replaceAll("\\s+", " ")
+          ? "refused: "
+              + refusal.getMessage().replace(FileFormat.ACCEPTED, "…").replaceAll("\\s+", " ")
           : "FAULT: " + String.valueOf(e.getCause()).replaceAll("\\s+", " ");
     }
   }
