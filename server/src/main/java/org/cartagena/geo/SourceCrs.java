@@ -1,17 +1,19 @@
 package org.cartagena.geo;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.geotools.api.referencing.FactoryException;
-import org.geotools.api.referencing.crs.CRSAuthorityFactory;
 import org.geotools.api.referencing.crs.CoordinateReferenceSystem;
 import org.geotools.api.referencing.crs.GeographicCRS;
 import org.geotools.api.referencing.crs.ProjectedCRS;
@@ -44,7 +46,7 @@ import org.locationtech.jts.geom.Geometry;
 public final class SourceCrs {
   /** EPSG:4326 as longitude latitude; nothing is computed. */
   public static final SourceCrs LON_LAT =
-      new SourceCrs("EPSG:4326", "none: already longitude latitude on WGS 84", null, false);
+      new SourceCrs("EPSG:4326", "none: already longitude latitude on WGS 84", null, false, true);
 
   private static final Pattern CODE =
       Pattern.compile(
@@ -103,20 +105,26 @@ public final class SourceCrs {
           Map.entry("jgd2000", "4612"),
           Map.entry("ntf", "4275"));
 
-  private static final Map<String, List<String>> BY_NAME = new HashMap<>();
+  private static final Properties BY_NAME = names();
   private static final Map<String, SourceCrs> BY_WKT = new ConcurrentHashMap<>();
 
   private final String code;
   private final String operation;
   private final MathTransform transform;
   private final boolean datumShiftUnknown;
+  private final boolean inDegrees;
 
   private SourceCrs(
-      String code, String operation, MathTransform transform, boolean datumShiftUnknown) {
+      String code,
+      String operation,
+      MathTransform transform,
+      boolean datumShiftUnknown,
+      boolean inDegrees) {
     this.code = code;
     this.operation = operation;
     this.transform = transform;
     this.datumShiftUnknown = datumShiftUnknown;
+    this.inDegrees = inDegrees;
   }
 
   /**
@@ -261,19 +269,20 @@ public final class SourceCrs {
     return Optional.empty();
   }
 
-  /** Codes of the geographic systems of a name; the names are read once, in about a second. */
-  private static synchronized List<String> named(String name) throws FactoryException {
-    if (BY_NAME.isEmpty()) {
-      CRSAuthorityFactory register = CRS.getAuthorityFactory(true);
-      for (String code : register.getAuthorityCodes(GeographicCRS.class)) {
-        String digits = code.replaceFirst("^.*:", "");
-        if (digits.matches("\\d+")) {
-          String described = letters(register.getDescriptionText("EPSG:" + digits).toString());
-          BY_NAME.computeIfAbsent(described, key -> new ArrayList<>()).add(digits);
-        }
-      }
+  /** Codes of the geographic systems of a name; asking the register itself takes seconds. */
+  private static List<String> named(String name) {
+    String codes = BY_NAME.getProperty(name);
+    return codes == null ? List.of() : List.of(codes.split(","));
+  }
+
+  private static Properties names() {
+    Properties names = new Properties();
+    try (InputStream in = SourceCrs.class.getResourceAsStream("SourceCrs/geographic.properties")) {
+      names.load(in);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
-    return BY_NAME.getOrDefault(name, List.of());
+    return names;
   }
 
   private static String letters(String name) {
@@ -317,7 +326,11 @@ public final class SourceCrs {
       datumShiftUnknown = true;
     }
     return new SourceCrs(
-        code, describe(operation), operation.getMathTransform(), datumShiftUnknown);
+        code,
+        describe(operation),
+        operation.getMathTransform(),
+        datumShiftUnknown,
+        source instanceof GeographicCRS);
   }
 
   private static String describe(CoordinateOperation operation) {
@@ -390,7 +403,8 @@ public final class SourceCrs {
     }
     double[] back = {lonLat.x, lonLat.y};
     inverse.transform(back, 0, back, 0, 1);
-    double tolerance = Math.max(1e-4, 1e-5 * Math.max(Math.abs(source.x), Math.abs(source.y)));
+    // A metre, or what is a metre in degrees.
+    double tolerance = inDegrees ? 1e-5 : 1;
     if (!(Math.abs(back[0] - source.x) <= tolerance && Math.abs(back[1] - source.y) <= tolerance)) {
       throw new TransformException("the coordinates do not come back from longitude latitude");
     }

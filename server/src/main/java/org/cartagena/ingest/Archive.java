@@ -22,6 +22,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import java.util.zip.CRC32;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
@@ -229,7 +230,10 @@ final class Archive {
         }
         Files.createDirectories(target.getParent());
         try (InputStream in = zip.getInputStream(entry)) {
-          allowance.copy(in, target);
+          long crc = allowance.copy(in, target);
+          if (entry.getCrc() >= 0 && crc != entry.getCrc()) {
+            throw damaged(label, path, null);
+          }
         } catch (ZipException | EOFException e) {
           throw damaged(label, path, e);
         }
@@ -431,7 +435,9 @@ final class Archive {
       }
     }
 
-    void copy(InputStream in, Path target) throws IOException {
+    /** Copies; returns the CRC-32 of what was written, which the library does not compare. */
+    long copy(InputStream in, Path target) throws IOException {
+      CRC32 crc = new CRC32();
       byte[] buffer = new byte[1 << 16];
       try (BufferedInputStream from = new BufferedInputStream(in, 1 << 16);
           OutputStream to =
@@ -443,8 +449,10 @@ final class Archive {
           written += n;
           unpackedBytes += n;
           to.write(buffer, 0, n);
+          crc.update(buffer, 0, n);
         }
       }
+      return crc.getValue();
     }
   }
 

@@ -375,7 +375,9 @@ final class CsvReader implements Reader {
   private java.io.Reader reader() throws IOException {
     InputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 16);
     in.skipNBytes(bomLength);
-    return new BufferedReader(new InputStreamReader(in, charset), 1 << 16);
+    return new RecordLimit(
+        new BufferedReader(new InputStreamReader(in, charset), 1 << 16),
+        String.valueOf(file.getFileName()));
   }
 
   private void findCharset(List<RowIssue> issues) throws IOException {

@@ -58,6 +58,15 @@ final class FlatGeobufReader implements Reader {
 
   @Override
   public Opening open() throws IOException {
+    try {
+      return look();
+    } catch (IndexOutOfBoundsException | IllegalArgumentException e) {
+      // The tables point to each other; where one points outside, the next access fails.
+      throw damaged("its header makes no sense", e);
+    }
+  }
+
+  private Opening look() throws IOException {
     Header header;
     int rows = 0;
     try (InputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 16)) {
@@ -180,8 +189,7 @@ final class FlatGeobufReader implements Reader {
   }
 
   private static List<Field> fields(Header header) {
-    List<Field> fields = columns(header.columnsLength(), header::columns);
-    return fields;
+    return columns(header.columnsLength(), header::columns);
   }
 
   private interface ColumnAt {

@@ -2,6 +2,7 @@ package org.cartagena.ingest;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
@@ -11,6 +12,8 @@ import org.cartagena.problem.AppException;
 final class PlainText {
   private static final char[] SEPARATORS = {',', ';', '\t', '|'};
   private static final int LINES = 20;
+  private static final int MAX_NAME = 60;
+  private static final int MAX_WORDS = 6;
   private static final Pattern WKT =
       Pattern.compile(
           "^\"?(?:SRID=\\d+;)?(?:MULTI)?(?:POINT|LINESTRING|POLYGON|GEOMETRYCOLLECTION)\\s*(?:Z|M|ZM)?\\s*(?:\\(|EMPTY).*",
@@ -69,39 +72,54 @@ final class PlainText {
     return false;
   }
 
-  /** Whether the first line has several columns and most of the next ones have as many. */
+  /**
+   * Whether the first line has several columns, and most of the next ones have as many or the first
+   * reads like names of columns.
+   */
   private static boolean isTable(String text, char separator) {
-    int header = 0;
+    List<String> header = new ArrayList<>();
+    StringBuilder cell = new StringBuilder();
     int rows = 0;
     int agreeing = 0;
     int cells = 1;
     boolean blank = true;
     boolean quoted = false;
-    for (int i = 0; i < text.length() && rows < LINES; i++) {
-      char c = text.charAt(i);
-      if (c == '"') {
+    for (int i = 0; i <= text.length() && rows < LINES; i++) {
+      char c = i < text.length() ? text.charAt(i) : '\n';
+      if (quoted ? c == '"' : c == '"' && cell.isEmpty()) {
         quoted = !quoted;
         blank = false;
-      } else if (!quoted && c == separator) {
-        cells++;
-        blank = false;
-      } else if (!quoted && (c == '\n' || c == '\r')) {
-        if (!blank && header == 0) {
-          header = cells;
-        } else if (!blank) {
-          rows++;
-          agreeing += cells == header ? 1 : 0;
+      } else if (!quoted && (c == separator || c == '\n' || c == '\r')) {
+        if (rows == 0 && (!blank || c == separator)) {
+          header.add(cell.toString().strip());
         }
-        cells = 1;
-        blank = true;
-      } else if (c != ' ') {
-        blank = false;
+        cell.setLength(0);
+        if (c == separator) {
+          cells++;
+          blank = false;
+        } else {
+          if (!blank) {
+            // The first line counts as agreeing with itself.
+            agreeing += cells == header.size() ? 1 : 0;
+            rows++;
+          }
+          cells = 1;
+          blank = true;
+        }
+      } else {
+        cell.append(c);
+        blank &= Character.isWhitespace(c);
       }
     }
-    if (rows == 0 && !blank) {
-      // One line and what follows it without an end of line.
-      return header == 0 ? cells > 1 : header > 1 && cells == header;
-    }
-    return header > 1 && agreeing * 2 >= rows;
+    return header.size() > 1
+        && ((agreeing > 1 && (agreeing - 1) * 2 >= rows - 1)
+            || header.stream().allMatch(PlainText::isName));
+  }
+
+  private static boolean isName(String cell) {
+    return cell.length() <= MAX_NAME
+        && cell.split("\\s+").length <= MAX_WORDS
+        && !cell.endsWith(".")
+        && !cell.endsWith("!");
   }
 }
