@@ -130,15 +130,13 @@ public final class Antimeridian {
       Geometry valid = unrolled.isValid() ? unrolled : GeometryFixer.fix(unrolled);
       for (int world = -1; world <= 1; world++) {
         Geometry window =
-            factory.toGeometry(
-                new Envelope(world * WORLD - HALF, world * WORLD + HALF, -90, 90));
+            factory.toGeometry(new Envelope(world * WORLD - HALF, world * WORLD + HALF, -90, 90));
         Geometry cut = OverlayNGRobust.overlay(valid, window, OverlayNG.INTERSECTION);
         for (int i = 0; i < cut.getNumGeometries(); i++) {
           Geometry piece = cut.getGeometryN(i);
           // What only touches the edge is no piece.
           if (!piece.isEmpty() && piece.getDimension() == part.getDimension()) {
-            done.add(
-                AffineTransformation.translationInstance(-world * WORLD, 0).transform(piece));
+            done.add(AffineTransformation.translationInstance(-world * WORLD, 0).transform(piece));
           }
         }
       }

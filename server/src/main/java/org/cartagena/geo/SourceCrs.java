@@ -75,7 +75,8 @@ public final class SourceCrs {
   // The last one of a text is that of the whole system.
   private static final Pattern AUTHORITY =
       Pattern.compile(
-          "(?:AUTHORITY\\[\"EPSG\",\"?|ID\\[\"EPSG\",)(\\d{4,6})\"?\\]\\]$", Pattern.CASE_INSENSITIVE);
+          "(?:AUTHORITY\\[\"EPSG\",\"?|ID\\[\"EPSG\",)(\\d{4,6})\"?\\]\\]$",
+          Pattern.CASE_INSENSITIVE);
 
   // Names of ESRI for which taking away GCS_ does not give the code or name of the register.
   private static final Map<String, String> DATUMS =

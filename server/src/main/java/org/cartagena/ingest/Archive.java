@@ -345,8 +345,7 @@ final class Archive {
     }
     // A bare .dbf beside layers is a table that was forgotten there.
     if (data.stream().anyMatch(member -> member.format() != FileFormat.DBF)) {
-      data.removeIf(
-          member -> member.format() == FileFormat.DBF && unread.add(member.name()));
+      data.removeIf(member -> member.format() == FileFormat.DBF && unread.add(member.name()));
     }
     Map<FileFormat, List<String>> byFormat = new EnumMap<>(FileFormat.class);
     for (Member member : data) {

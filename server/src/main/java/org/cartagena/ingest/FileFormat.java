@@ -107,8 +107,7 @@ enum FileFormat {
       // .sbn and .sbx begin with the same number, but have no version 1000 at byte 28.
       boolean version = start.length() < 32 || start.startsWith("\u00E8\u0003\0\0", 28);
       if (lower.endsWith(".shx") || !version) {
-        throw AppException.badInput(
-            name + " is an index of a Shapefile. Give the .shp beside it.");
+        throw AppException.badInput(name + " is an index of a Shapefile. Give the .shp beside it.");
       }
       return SHAPEFILE;
     }
@@ -124,11 +123,11 @@ enum FileFormat {
     if (OgrReader.recognises(start)) {
       return OGR;
     }
-    refuseKnownOthers(name, lower, start);
+    refuseKnownOthers(name, start);
     return null;
   }
 
-  private static void refuseKnownOthers(String name, String lower, String start) {
+  private static void refuseKnownOthers(String name, String start) {
     String other = null;
     if (start.startsWith("%PDF")) {
       other = "a PDF";

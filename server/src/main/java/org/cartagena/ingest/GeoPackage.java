@@ -213,10 +213,9 @@ final class GeoPackage implements Reader {
       int geometry = geometryIndex(row);
       while (row.next()) {
         rows++;
-        if (geometry > 0 && box.getWidth() < 400) {
-          // Only where the system is not stated does the box matter.
-          Geometry shape =
-              layer.wkt() == null || isUndefined() ? geometryOrNull(row, geometry) : null;
+        // Only where the system is not stated does the box matter.
+        if (geometry > 0 && isUndefined()) {
+          Geometry shape = geometryOrNull(row, geometry);
           if (shape != null) {
             box.expandToInclude(shape.getEnvelopeInternal());
           }
@@ -226,8 +225,7 @@ final class GeoPackage implements Reader {
       throw damaged(file, e);
     }
     if (rows == 0) {
-      throw AppException.badInput(
-          "The layer " + layer.table() + " of " + file.getFileName() + " has no rows.");
+      issues.add(LayerReader.empty(layer.table(), file.getFileName().toString()));
     }
     if (layer.geometryColumn() == null) {
       return new Opening(SourceCrs.LON_LAT, false, Map.of(), rows, issues);

@@ -57,6 +57,11 @@ record LayerReader(Reader reader, String layer, List<RowIssue> before, String fi
             + "=NAME.");
   }
 
+  static RowIssue empty(String layer, String file) {
+    return RowIssue.of(
+        IssueCode.FILE_UNREAD, "The layer " + layer + " of " + file + " has no rows.");
+  }
+
   @Override
   public Opening open() throws IOException {
     Opening opening;

@@ -29,7 +29,7 @@ final class OgrReader implements Reader {
   // Drivers that open one local file; those that follow links, ask servers or databases, or start
   // other programs are not among them.
   private static final Set<String> DRIVERS =
-      Set.of("OpenFileGDB", "MapInfo File", "GML", "DXF", "GeoRSS", "OSM", "AVCE00", "S57", "DGN");
+      Set.of("OpenFileGDB", "MapInfo File", "GML", "DXF", "GeoRSS", "AVCE00", "S57", "DGN");
   private static final String OUTPUT_DRIVER = "GeoJSONSeq";
   private static final Pattern LAYER =
       Pattern.compile("^\\d+: (.+?)(?: \\(([^()]*)\\))?$", Pattern.MULTILINE);
@@ -343,7 +343,8 @@ final class OgrReader implements Reader {
       throw refused(name + " (layer " + layer + ")", fault);
     }
     if (Files.size(output) == 0) {
-      throw AppException.badInput("The layer " + layer + " of " + name + " has no records.");
+      return new Opening(
+          SourceCrs.LON_LAT, true, Map.of(), 0, List.of(LayerReader.empty(layer, name)));
     }
     converted = new GeoJsonReader(output, givenCrs);
     Opening opening = converted.open();
@@ -387,6 +388,8 @@ final class OgrReader implements Reader {
 
   @Override
   public void read(RowConsumer rows) throws IOException {
-    converted.read(rows);
+    if (converted != null) {
+      converted.read(rows);
+    }
   }
 }

@@ -12,6 +12,7 @@ import org.cartagena.problem.AppException;
 final class PlainText {
   private static final char[] SEPARATORS = {',', ';', '\t', '|'};
   private static final int LINES = 20;
+  private static final int FEW_ROWS = 4;
   private static final int MAX_NAME = 60;
   private static final int MAX_WORDS = 6;
   private static final Pattern WKT =
@@ -73,8 +74,8 @@ final class PlainText {
   }
 
   /**
-   * Whether the first line has several columns, and most of the next ones have as many or the first
-   * reads like names of columns.
+   * Whether the first line has several columns, and most of the next ones have as many, or there
+   * are few and the first reads like names of columns.
    */
   private static boolean isTable(String text, char separator) {
     List<String> header = new ArrayList<>();
@@ -111,9 +112,10 @@ final class PlainText {
         blank &= Character.isWhitespace(c);
       }
     }
-    return header.size() > 1
-        && ((agreeing > 1 && (agreeing - 1) * 2 >= rows - 1)
-            || header.stream().allMatch(PlainText::isName));
+    boolean agrees = agreeing > 1 && (agreeing - 1) * 2 >= rows - 1;
+    // With so few rows one that is broken must not decide.
+    boolean isShort = rows <= FEW_ROWS && header.stream().allMatch(PlainText::isName);
+    return header.size() > 1 && (agrees || isShort);
   }
 
   private static boolean isName(String cell) {

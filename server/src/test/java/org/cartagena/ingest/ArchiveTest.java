@@ -146,7 +146,13 @@ class ArchiveTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"../evil.csv", "a/../../evil.csv", "..\\..\\evil.csv", "/etc/evil.csv", "C:\\evil"})
+      strings = {
+        "../evil.csv",
+        "a/../../evil.csv",
+        "..\\..\\evil.csv",
+        "/etc/evil.csv",
+        "C:\\evil"
+      })
   void names_that_lead_out_of_the_archive(String name) throws IOException {
     assertRefused(
         file("a.zip", zip(Entry.of("good.csv", TABLE), Entry.of(name, TABLE))),

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -26,10 +25,10 @@ class GeoPackageTest {
 
   private Path gpkg(String... statements) throws SQLException {
     Path file = directory.resolve("a b#c?.gpkg");
-    try (Connection database = DriverManager.getConnection("jdbc:sqlite:" + directory.resolve("x"));
+    try (Connection database =
+            DriverManager.getConnection("jdbc:sqlite:" + directory.resolve("x"));
         Statement sql = database.createStatement()) {
-      sql.execute(
-          "CREATE TABLE gpkg_contents (table_name TEXT, data_type TEXT, srs_id INTEGER)");
+      sql.execute("CREATE TABLE gpkg_contents (table_name TEXT, data_type TEXT, srs_id INTEGER)");
       sql.execute(
           "CREATE TABLE gpkg_geometry_columns (table_name TEXT, column_name TEXT, srs_id INTEGER)");
       sql.execute(
@@ -75,7 +74,8 @@ class GeoPackageTest {
                 column("areas", 32633),
                 "CREATE TABLE areas (fid INTEGER PRIMARY KEY, geom BLOB, name TEXT, big INTEGER, size REAL)",
                 "INSERT INTO areas VALUES (1, "
-                    + blob("POLYGON ((500000 4800000, 500010 4800000, 500010 4800010, 500000 4800000))")
+                    + blob(
+                        "POLYGON ((500000 4800000, 500010 4800000, 500010 4800010, 500000 4800000))")
                     + ", 'ទន្លេ', 10000000000, 1.5), (2, NULL, NULL, NULL, NULL), (3, X'4750000103', 'cut', 0, 9e999)",
                 "INSERT INTO gpkg_contents VALUES ('notes', 'attributes', 0)",
                 "CREATE TABLE notes (id INTEGER)"));
@@ -84,7 +84,7 @@ class GeoPackageTest {
     assertThat(contents.text(0, "name")).isEqualTo("ទន្លេ");
     assertThat(contents.text(0, "big")).isEqualTo("10000000000");
     assertThat(contents.rows().get(0).geometry().getArea()).isEqualTo(50);
-    assertThat(contents.rows().get(1).geometry()).isNull();
+    assertThat((Object) contents.rows().get(1).geometry()).isNull();
     assertThat(contents.codes())
         .containsExactly(IssueCode.FILE_UNREAD, IssueCode.GEOMETRY_UNUSABLE);
   }

@@ -26,11 +26,17 @@ class HostileFilesTest {
   @ParameterizedTest
   @ValueSource(strings = {"kml", "gpx"})
   void billion_laughs(String root) throws IOException {
-    StringBuilder text = new StringBuilder("<?xml version=\"1.0\"?><!DOCTYPE x [<!ENTITY l0 \"ha\">");
+    StringBuilder text =
+        new StringBuilder("<?xml version=\"1.0\"?><!DOCTYPE x [<!ENTITY l0 \"ha\">");
     for (int i = 1; i < 10; i++) {
       text.append("<!ENTITY l" + i + " \"" + ("&l" + (i - 1) + ";").repeat(10) + "\">");
     }
-    text.append("]><" + root + "><Placemark><name>&l9;</name></Placemark><wpt lat='1' lon='2'><name>&l9;</name></wpt></" + root + ">");
+    text.append(
+        "]><"
+            + root
+            + "><Placemark><name>&l9;</name></Placemark><wpt lat='1' lon='2'><name>&l9;</name></wpt></"
+            + root
+            + ">");
     assertRefused(ReaderSupport.write(directory, "a." + root, text.toString()), "entity", "line 1");
   }
 
@@ -55,16 +61,13 @@ class HostileFilesTest {
   void lists_without_end() throws IOException {
     assertRefused(
         ReaderSupport.write(
-            directory,
-            "a.geojson",
-            "{\"type\":\"Polygon\",\"coordinates\":" + "[".repeat(100_000)),
+            directory, "a.geojson", "{\"type\":\"Polygon\",\"coordinates\":" + "[".repeat(100_000)),
         "nested deeper");
     assertRefused(
         ReaderSupport.write(
             directory,
             "b.geojson",
-            "{\"type\":\"GeometryCollection\",\"geometries\":["
-                .repeat(50_000)),
+            "{\"type\":\"GeometryCollection\",\"geometries\":[".repeat(50_000)),
         "nested deeper");
   }
 

@@ -38,8 +38,8 @@ class KmlReaderTest {
     assertThat(contents.text(0, "status")).isEqualTo("Open");
     assertThat(contents.text(0, "area_m2")).isEqualTo("120");
     assertThat(contents.text(0, "when")).isEqualTo("2024-05-01");
-    assertThat(contents.rows().get(0).geometry()).hasToString("POINT (18.5 43.9)");
-    assertThat(contents.rows().get(1).geometry()).isNull();
+    assertThat(contents.rows().get(0).geometry().toText()).isEqualTo("POINT (18.5 43.9)");
+    assertThat((Object) contents.rows().get(1).geometry()).isNull();
     assertThat(contents.rows().get(1).fields()).doesNotContainKey("folder");
   }
 
@@ -57,7 +57,7 @@ class KmlReaderTest {
     assertThat(contents.rows().get(2).geometry().getArea()).isEqualTo(40.5);
     assertThat(contents.rows().get(2).issues().get(0).code())
         .isEqualTo(IssueCode.GEOMETRY_REPAIRED);
-    assertThat(contents.rows().get(3).geometry()).hasToString("LINESTRING (1 2, 4 5)");
+    assertThat(contents.rows().get(3).geometry().toText()).isEqualTo("LINESTRING (1 2, 4 5)");
   }
 
   @Test
@@ -71,8 +71,7 @@ class KmlReaderTest {
 
   @Test
   void links_are_not_followed_and_said() throws IOException {
-    String link =
-        "<NetworkLink><Link><href>http://example.org/x.kml</href></Link></NetworkLink>";
+    String link = "<NetworkLink><Link><href>http://example.org/x.kml</href></Link></NetworkLink>";
     assertThat(
             read(link + "<Placemark><Point><coordinates>1,2</coordinates></Point></Placemark>")
                 .codes())
