@@ -1,23 +1,34 @@
 package org.cartagena.geo;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.geotools.api.referencing.FactoryException;
 import org.geotools.api.referencing.crs.CoordinateReferenceSystem;
+import org.geotools.api.referencing.crs.GeographicCRS;
+import org.geotools.api.referencing.crs.ProjectedCRS;
+import org.geotools.api.referencing.datum.Ellipsoid;
 import org.geotools.api.referencing.operation.ConcatenatedOperation;
 import org.geotools.api.referencing.operation.CoordinateOperation;
 import org.geotools.api.referencing.operation.MathTransform;
+import org.geotools.api.referencing.operation.NoninvertibleTransformException;
 import org.geotools.api.referencing.operation.OperationNotFoundException;
 import org.geotools.api.referencing.operation.SingleOperation;
 import org.geotools.api.referencing.operation.TransformException;
 import org.geotools.referencing.CRS;
+import org.geotools.referencing.crs.DefaultProjectedCRS;
 import org.geotools.referencing.operation.AbstractCoordinateOperation;
+import org.locationtech.jts.geom.Coordinate;
 import org.locationtech.jts.geom.CoordinateSequence;
 import org.locationtech.jts.geom.CoordinateSequenceFilter;
 import org.locationtech.jts.geom.Geometry;
@@ -35,7 +46,7 @@ import org.locationtech.jts.geom.Geometry;
 public final class SourceCrs {
   /** EPSG:4326 as longitude latitude; nothing is computed. */
   public static final SourceCrs LON_LAT =
-      new SourceCrs("EPSG:4326", "none: already longitude latitude on WGS 84", null, false, false);
+      new SourceCrs("EPSG:4326", "none: already longitude latitude on WGS 84", null, false, true);
 
   private static final Pattern CODE =
       Pattern.compile(
@@ -61,25 +72,60 @@ public final class SourceCrs {
           "^PROJCS\\[\"WGS[_ ]?(?:19)?84[_ /]+UTM[_ ]zone[_ ](\\d{1,2})([NS])\"",
           Pattern.CASE_INSENSITIVE);
 
+  // The last one of a text is that of the whole system.
+  private static final Pattern AUTHORITY =
+      Pattern.compile(
+          "(?:AUTHORITY\\[\"EPSG\",\"?|ID\\[\"EPSG\",)(\\d{4,6})\"?\\]\\]$",
+          Pattern.CASE_INSENSITIVE);
+
+  // Names of ESRI for which taking away GCS_ does not give the code or name of the register.
+  private static final Map<String, String> DATUMS =
+      Map.ofEntries(
+          Map.entry("wgs1984", "4326"),
+          Map.entry("wgs84", "4326"),
+          Map.entry("wgs1972", "4322"),
+          Map.entry("northamerican1983", "4269"),
+          Map.entry("northamerican1927", "4267"),
+          Map.entry("etrs1989", "4258"),
+          Map.entry("european1950", "4230"),
+          Map.entry("rt1990", "4124"),
+          Map.entry("pulkovo1942", "4284"),
+          Map.entry("mgi", "4312"),
+          Map.entry("mgi1901", "3906"),
+          Map.entry("hermannskogel", "3906"),
+          Map.entry("osgb1936", "4277"),
+          Map.entry("indian1960", "4131"),
+          Map.entry("indian1954", "4239"),
+          Map.entry("indian1975", "4240"),
+          Map.entry("nahrwan1967", "4270"),
+          Map.entry("southamerican1969", "4618"),
+          Map.entry("provisionalsamerican1956", "4248"),
+          Map.entry("newzealand1949", "4272"),
+          Map.entry("nzgd2000", "4167"),
+          Map.entry("gda1994", "4283"),
+          Map.entry("jgd2000", "4612"),
+          Map.entry("ntf", "4275"));
+
+  private static final Properties BY_NAME = names();
   private static final Map<String, SourceCrs> BY_WKT = new ConcurrentHashMap<>();
 
   private final String code;
   private final String operation;
   private final MathTransform transform;
   private final boolean datumShiftUnknown;
-  private final boolean projected;
+  private final boolean inDegrees;
 
   private SourceCrs(
       String code,
       String operation,
       MathTransform transform,
       boolean datumShiftUnknown,
-      boolean projected) {
+      boolean inDegrees) {
     this.code = code;
     this.operation = operation;
     this.transform = transform;
     this.datumShiftUnknown = datumShiftUnknown;
-    this.projected = projected;
+    this.inDegrees = inDegrees;
   }
 
   /**
@@ -158,7 +204,7 @@ public final class SourceCrs {
         String epsg = "EPSG:" + code;
         known = to4326(CRS.decode(epsg, true), epsg);
       } else {
-        known = to4326(crs, crs.getName().getCode());
+        known = to4326(onKnownDatum(crs), crs.getName().getCode());
       }
       BY_WKT.put(oneLine, known);
       return known;
@@ -169,10 +215,7 @@ public final class SourceCrs {
     }
   }
 
-  /**
-   * Searching the whole register takes seconds; UTM, which most files are in, has its zone in its
-   * name.
-   */
+  /** UTM, which most files are in, has its zone in its name. */
   private static Integer lookUp(CoordinateReferenceSystem crs, String wkt) throws FactoryException {
     Matcher utm = UTM_WGS84.matcher(wkt);
     if (utm.find()) {
@@ -184,7 +227,91 @@ public final class SourceCrs {
         return code;
       }
     }
-    return CRS.lookupEpsgCode(crs, true);
+    Matcher authority = AUTHORITY.matcher(wkt);
+    if (authority.find()) {
+      try {
+        CoordinateReferenceSystem stated = CRS.decode("EPSG:" + authority.group(1), true);
+        if (CRS.equalsIgnoreMetadata(crs, stated)) {
+          return Integer.valueOf(authority.group(1));
+        }
+      } catch (FactoryException e) {
+        // A code that the register does not have: what the text says counts.
+        return null;
+      }
+    }
+    if (crs instanceof GeographicCRS geographic) {
+      return findDatum(geographic).map(Datum::code).orElse(null);
+    }
+    return null;
+  }
+
+  private record Datum(Integer code, GeographicCRS crs) {}
+
+  /**
+   * The geographic system of the register that a text means by the name of its own. The register
+   * knows how its datum lies to WGS 84; a .prj file does not say it. Comparing all systems of the
+   * register takes up to half a minute; asking by name takes milliseconds.
+   */
+  private static Optional<Datum> findDatum(GeographicCRS crs) {
+    String name = letters(crs.getName().getCode().replaceFirst("^GCS_", ""));
+    String known = DATUMS.get(name);
+    try {
+      for (String code : known != null ? List.of(known) : named(name)) {
+        if (CRS.decode("EPSG:" + code, true) instanceof GeographicCRS found
+            && found.getCoordinateSystem().getDimension() == 2
+            && sameEllipsoid(found, crs)) {
+          return Optional.of(new Datum(Integer.valueOf(code), found));
+        }
+      }
+    } catch (FactoryException e) {
+      // The register lists it and cannot make it: then the text is all that is known.
+      return Optional.empty();
+    }
+    return Optional.empty();
+  }
+
+  /** Codes of the geographic systems of a name; asking the register itself takes seconds. */
+  private static List<String> named(String name) {
+    String codes = BY_NAME.getProperty(name);
+    return codes == null ? List.of() : List.of(codes.split(","));
+  }
+
+  private static Properties names() {
+    Properties names = new Properties();
+    try (InputStream in = SourceCrs.class.getResourceAsStream("SourceCrs/geographic.properties")) {
+      names.load(in);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return names;
+  }
+
+  private static String letters(String name) {
+    return name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]", "");
+  }
+
+  private static boolean sameEllipsoid(GeographicCRS one, GeographicCRS other) {
+    Ellipsoid a = one.getDatum().getEllipsoid();
+    Ellipsoid b = other.getDatum().getEllipsoid();
+    return Math.abs(a.getSemiMajorAxis() - b.getSemiMajorAxis()) < 0.1
+        && Math.abs(a.getInverseFlattening() - b.getInverseFlattening()) < 1e-4
+        && one.getDatum().getPrimeMeridian().getGreenwichLongitude()
+            == other.getDatum().getPrimeMeridian().getGreenwichLongitude();
+  }
+
+  /** The same projection on the datum of the register, where that is known. */
+  private static CoordinateReferenceSystem onKnownDatum(CoordinateReferenceSystem crs) {
+    if (crs instanceof ProjectedCRS projected) {
+      Optional<Datum> datum = findDatum(projected.getBaseCRS());
+      if (datum.isPresent()) {
+        return new DefaultProjectedCRS(
+            projected.getName().getCode(),
+            datum.get().crs(),
+            projected.getConversionFromBase().getMathTransform(),
+            projected.getCoordinateSystem());
+      }
+    }
+    return crs;
   }
 
   private static SourceCrs to4326(CoordinateReferenceSystem source, String code)
@@ -204,7 +331,7 @@ public final class SourceCrs {
         describe(operation),
         operation.getMathTransform(),
         datumShiftUnknown,
-        CRS.getProjectedCRS(source) != null);
+        source instanceof GeographicCRS);
   }
 
   private static String describe(CoordinateOperation operation) {
@@ -244,7 +371,7 @@ public final class SourceCrs {
 
   /** True where coordinates are metres or feet on a plane, false where they are degrees. */
   public boolean isProjected() {
-    return projected;
+    return !inDegrees;
   }
 
   public boolean isLonLat() {
@@ -258,16 +385,35 @@ public final class SourceCrs {
    * @throws TransformException when a coordinate lies outside the system's domain
    */
   public Geometry toLonLat(Geometry geometry) throws TransformException {
-    if (transform != null) {
+    if (transform != null && !geometry.isEmpty()) {
+      Coordinate first = geometry.getCoordinate().copy();
       TransformFilter filter = new TransformFilter(transform);
       geometry.apply(filter);
       geometry.geometryChanged();
       if (filter.fault != null) {
         throw filter.fault;
       }
+      checkThereAndBack(first, geometry.getCoordinate());
     }
     geometry.setSRID(4326);
     return geometry;
+  }
+
+  /** Far outside their area projections give numbers too, often the same one for all places. */
+  private void checkThereAndBack(Coordinate source, Coordinate lonLat) throws TransformException {
+    MathTransform inverse;
+    try {
+      inverse = transform.inverse();
+    } catch (NoninvertibleTransformException e) {
+      return;
+    }
+    double[] back = {lonLat.x, lonLat.y};
+    inverse.transform(back, 0, back, 0, 1);
+    // A metre, or what is a metre in degrees.
+    double tolerance = inDegrees ? 1e-5 : 1;
+    if (!(Math.abs(back[0] - source.x) <= tolerance && Math.abs(back[1] - source.y) <= tolerance)) {
+      throw new TransformException("the coordinates do not come back from longitude latitude");
+    }
   }
 
   private static final class TransformFilter implements CoordinateSequenceFilter {

@@ -2,30 +2,49 @@ package org.cartagena.ingest;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.zip.ZipFile;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.cartagena.geo.SourceCrs;
 import org.cartagena.problem.AppException;
 
-/** Formats that are read; a file is recognised by what is in it, not by its name. */
+/**
+ * Formats that are read; a file is recognised by what is in it, not by its name ({@link #detect}),
+ * and opened in one place ({@link #sources}).
+ */
 enum FileFormat {
   GEOJSON("GeoJSON"),
+  TOPOJSON("TopoJSON"),
   SHAPEFILE("Shapefile"),
+  GEOPACKAGE("GeoPackage"),
+  FLATGEOBUF("FlatGeobuf"),
+  KML("KML"),
+  GPX("GPX"),
+  DBF("dBASE table"),
   CSV("CSV"),
   XLSX("Excel"),
   ESRI_JSON("ArcGIS JSON"),
   IATI("IATI"),
-  FTS("OCHA FTS");
+  FTS("OCHA FTS"),
+  /** Read by ogr2ogr where it is installed. */
+  OGR("GDAL"),
+  ZIP("zip"),
+  GZIP("gzip");
 
-  private static final String ACCEPTED =
-      "Accepted are GeoJSON, Shapefile (.shp with its .dbf and .prj, or zipped), CSV and IATI 2 XML.";
+  static final String ACCEPTED =
+      "Accepted are GeoJSON, Shapefile (.shp with its .dbf and .prj, or zipped), GeoPackage, FlatGeobuf, KML, KMZ, GPX,"
+          + " TopoJSON, ArcGIS JSON, CSV, Excel (.xlsx), dBASE, IATI 2 XML and OCHA FTS, also in a zip or gzip; and FileGDB, MapInfo, GML and DXF where GDAL is installed.";
   private static final int START = 1 << 14;
+  private static final Pattern ROOT =
+      Pattern.compile(
+          "^\\s*(?:<\\?.*?\\?>\\s*|<!--.*?-->\\s*|<!DOCTYPE[^\\[>]*(?:\\[.*?\\]\\s*)?>\\s*)*<(?:[\\w.-]+:)?([\\w.-]+)",
+          Pattern.DOTALL);
 
   private final String word;
 
@@ -33,14 +52,19 @@ enum FileFormat {
     this.word = word;
   }
 
+  /** As stored in dataset_file.format. */
+  String word() {
+    return word;
+  }
+
   /** Whether its rows are funded activities and can be nothing else. */
   boolean isFunding() {
     return this == IATI || this == FTS;
   }
 
-  /** As stored in dataset_file.format. */
-  String word() {
-    return word;
+  /** Whether column names may have been cut to ten characters. */
+  boolean cutsNames() {
+    return this == SHAPEFILE || this == DBF;
   }
 
   /**
@@ -56,6 +80,9 @@ enum FileFormat {
     if (!Files.exists(file)) {
       throw AppException.badInput("There is no file " + file + ".");
     }
+    if (!Files.isRegularFile(file)) {
+      throw AppException.badInput(name + " is not an ordinary file.");
+    }
     if (!Files.isReadable(file)) {
       throw AppException.badInput(name + " may not be read by this account.");
     }
@@ -67,145 +94,178 @@ enum FileFormat {
       throw AppException.badInput(name + " is empty.");
     }
     String latin = new String(start, StandardCharsets.ISO_8859_1);
-    if (latin.startsWith("PK\u0003\u0004") || latin.startsWith("PK\u0005\u0006")) {
-      return zip(file, name);
+    FileFormat binary = binary(file, name, latin);
+    return binary != null ? binary : text(file, name, start);
+  }
+
+  /** By its first bytes; null when they are those of no binary format that is known here. */
+  private static FileFormat binary(Path file, String name, String start) throws IOException {
+    String lower = name.toLowerCase(Locale.ROOT);
+    if (start.startsWith("PK\u0003\u0004") || start.startsWith("PK\u0005\u0006")) {
+      return Archive.recognise(file);
     }
-    if (latin.startsWith("\0\0'\n")) {
-      if (name.toLowerCase(Locale.ROOT).endsWith(".shx")) {
-        throw AppException.badInput(
-            name + " is the index of a Shapefile. Give the .shp beside it.");
+    if (start.startsWith("\u001F\u008B")) {
+      return GZIP;
+    }
+    if (start.startsWith("\0\0'\n")) {
+      // .sbn and .sbx begin with the same number, but have no version 1000 at byte 28.
+      boolean version = start.length() < 32 || start.startsWith("\u00E8\u0003\0\0", 28);
+      if (lower.endsWith(".shx") || !version) {
+        throw AppException.badInput(name + " is an index of a Shapefile. Give the .shp beside it.");
       }
       return SHAPEFILE;
     }
-    refuseKnownOthers(name, latin);
-    boolean utf16 =
-        latin.startsWith("\u00FF\u00FE")
-            || latin.startsWith("\u00FE\u00FF")
-            || TextEncoding.utf16WithoutMark(start, start.length) != null;
-    String text =
-        (latin.startsWith("\u00EF\u00BB\u00BF") ? latin.substring(3) : latin).stripLeading();
-    if (text.startsWith("{") && EsriJsonReader.recognises(text)) {
-      return ESRI_JSON;
+    if (start.startsWith("SQLite format 3\0")) {
+      return GEOPACKAGE;
     }
-    if (text.startsWith("{")) {
-      return FtsReader.recognises(text) ? FTS : GEOJSON;
+    if (start.startsWith("fgb")) {
+      return FLATGEOBUF;
     }
-    if (text.startsWith("[")) {
-      throw AppException.badInput(name + " is a JSON list, not GeoJSON. " + ACCEPTED);
+    if (DbfReader.looksLikeDbf(start, Files.size(file))) {
+      return DBF;
     }
-    if (text.startsWith("<")) {
-      return xml(name, text);
+    if (OgrReader.recognises(start)) {
+      return OGR;
     }
-    if (latin.indexOf('\0') >= 0 && !utf16) {
-      throw AppException.badInput(name + " is of a format that is not read. " + ACCEPTED);
-    }
-    return CSV;
+    refuseKnownOthers(name, start);
+    return null;
   }
 
   private static void refuseKnownOthers(String name, String start) {
     String other = null;
-    if (start.startsWith("SQLite format 3")) {
-      other = "a GeoPackage or another SQLite database";
-    } else if (start.startsWith("%PDF")) {
+    if (start.startsWith("%PDF")) {
       other = "a PDF";
     } else if (start.startsWith("\u00D0\u00CF\u0011\u00E0")) {
       other = "an old Excel or Word file. Save the sheet as .xlsx or CSV";
-    } else if (start.startsWith("\u001F\u008B")) {
-      other = "compressed with gzip; unpack it first";
     } else if (start.startsWith("II*\0") || start.startsWith("MM\0*")) {
-      other = "a TIFF image";
-    } else if (start.startsWith("fgb")) {
-      other = "a FlatGeobuf";
-    } else if (name.toLowerCase(Locale.ROOT).endsWith(".dbf")) {
-      other = "the table of a Shapefile; give the .shp beside it";
+      other = "a TIFF image: a raster, which is not imported";
+    } else if (start.startsWith("\u0089PNG")
+        || start.startsWith("\u00FF\u00D8\u00FF")
+        || start.startsWith("GIF8")) {
+      other = "an image";
+    } else if (start.length() > 262 && start.startsWith("ustar", 257)) {
+      other = "a tar archive. Unpack it and give the files, or a zip of them";
+    } else if (start.startsWith("7z\u00BC\u00AF")
+        || start.startsWith("Rar!")
+        || start.startsWith("BZh")
+        || start.startsWith("\u00FD7zXZ")
+        || start.startsWith("(\u00B5/\u00FD")) {
+      other = "packed in a way that is not read. Unpack it and give the files, or a zip of them";
+    } else if (start.startsWith("PAR1")) {
+      other = "a Parquet file";
     }
     if (other != null) {
       throw AppException.badInput(name + " is " + other + ". " + ACCEPTED);
     }
   }
 
+  private static FileFormat text(Path file, String name, byte[] start) throws IOException {
+    boolean json = name.toLowerCase(Locale.ROOT).endsWith("json");
+    if (json && new String(start, StandardCharsets.ISO_8859_1).indexOf('\0') >= 0) {
+      // Without text nothing else can be said of it than what the JSON parser says.
+      return JsonShape.recognise(file);
+    }
+    String text = decoded(name, start).stripLeading();
+    if (text.startsWith("<")) {
+      return xml(name, text);
+    }
+    if (text.startsWith("{") && EsriJsonReader.recognises(text)) {
+      return ESRI_JSON;
+    }
+    if (text.startsWith("{") && FtsReader.recognises(text)) {
+      return FTS;
+    }
+    if (text.startsWith("{") || text.startsWith("[") || text.startsWith("\u001E")) {
+      return JsonShape.recognise(file);
+    }
+    return PlainText.recognise(file, text);
+  }
+
+  private static String decoded(String name, byte[] start) {
+    Charset charset = StandardCharsets.UTF_8;
+    int first = start[0] & 0xFF;
+    int second = start.length > 1 ? start[1] & 0xFF : -1;
+    if ((first == 0xFF && second == 0xFE) || (first == 0xFE && second == 0xFF)) {
+      charset = StandardCharsets.UTF_16;
+    } else if (new String(start, StandardCharsets.ISO_8859_1).indexOf('\0') >= 0) {
+      charset = TextEncoding.utf16WithoutMark(start, start.length);
+      if (charset == null) {
+        throw AppException.badInput(
+            name + " is of a format that is not read: it is not text. " + ACCEPTED);
+      }
+    }
+    return new String(start, charset).replace("\uFEFF", "");
+  }
+
   private static FileFormat xml(String name, String text) {
-    if (text.contains("<iati-activities")) {
-      return IATI;
-    }
-    String what =
-        text.contains("<kml")
-            ? "KML"
-            : text.contains("<gpx")
-                ? "GPX"
-                : text.contains("<iati-organisations")
-                    ? "an IATI file of organisations"
-                    : "XML of another kind";
-    throw AppException.badInput(name + " is " + what + ". " + ACCEPTED);
-  }
-
-  private static FileFormat zip(Path file, String name) throws IOException {
-    try (ZipFile zip = new ZipFile(file.toFile())) {
-      if (zip.getEntry("xl/workbook.xml") != null) {
-        return XLSX;
+    Matcher matcher = ROOT.matcher(text);
+    String root = matcher.find() ? matcher.group(1) : "";
+    switch (root) {
+      case "iati-activities" -> {
+        return IATI;
       }
-      String other =
-          zip.getEntry("doc.kml") != null
-              ? "a KMZ"
-              : zip.getEntry("content.xml") != null ? "an OpenDocument file. Save it as CSV" : null;
-      if (other != null) {
-        throw AppException.badInput(name + " is " + other + ". " + ACCEPTED);
+      case "kml", "Document", "Folder", "Placemark" -> {
+        return KML;
       }
-    } catch (java.util.zip.ZipException e) {
-      // ShapefileParts opens it once more and says what is wrong.
-      return SHAPEFILE;
+      case "gpx" -> {
+        return GPX;
+      }
+      default -> {
+        if (text.contains("http://www.opengis.net/gml") || root.equals("rss")) {
+          return OGR;
+        }
+        throw AppException.badInput(
+            name
+                + (root.isEmpty()
+                    ? " begins like XML but is not"
+                    : root.equals("iati-organisations")
+                        ? " is an IATI file of organisations"
+                        : root.equals("svg")
+                            ? " is an SVG drawing, which has no coordinates on the ground"
+                            : " is XML of another kind: it begins with <" + root + ">")
+                + ". "
+                + ACCEPTED);
+      }
     }
-    return SHAPEFILE;
   }
 
-  /** Readers for a file: one, or one for each Shapefile of a zip. */
-  List<Source> sources(Path file, SourceCrs givenCrs) throws IOException {
-    return sources(file, givenCrs, Optional.empty());
-  }
-
-  /** As above; of a table the mapping says which columns hold the position. */
+  /**
+   * Readers for a file that was recognised as this: one, or one for each layer or member that holds
+   * data. Each is to be closed, also after a fault.
+   *
+   * @throws AppException when there is nothing in it that can be read
+   */
   List<Source> sources(Path file, SourceCrs givenCrs, Optional<Mapping> mapping)
       throws IOException {
-    List<Source> sources = new ArrayList<>();
-    switch (this) {
-      case GEOJSON ->
-          sources.add(
-              new Source(
-                  file.getFileName().toString(), new GeoJsonReader(file, givenCrs), () -> {}));
-      case CSV ->
-          sources.add(
-              new Source(
-                  file.getFileName().toString(),
-                  TableReader.ofCsv(file, givenCrs, mapping),
-                  () -> {}));
-      case XLSX -> sources.addAll(XlsxBook.sources(file, givenCrs, mapping));
-      case ESRI_JSON ->
-          sources.add(
-              new Source(
-                  file.getFileName().toString(), new EsriJsonReader(file, givenCrs), () -> {}));
-      case IATI ->
-          sources.add(new Source(file.getFileName().toString(), new IatiReader(file), () -> {}));
-      case FTS ->
-          sources.add(new Source(file.getFileName().toString(), new FtsReader(file), () -> {}));
+    return switch (this) {
+      case GEOJSON -> one(file, new GeoJsonReader(file, givenCrs));
+      case TOPOJSON -> one(file, new TopoJsonReader(file, givenCrs));
+      case CSV -> one(file, TableReader.ofCsv(file, givenCrs, mapping));
+      case XLSX -> XlsxBook.sources(file, givenCrs, mapping);
+      case ESRI_JSON -> one(file, new EsriJsonReader(file, givenCrs));
+      case FTS -> one(file, new FtsReader(file));
+      case IATI -> one(file, new IatiReader(file));
+      case KML -> one(file, new KmlReader(file));
+      case GPX -> one(file, new GpxReader(file));
+      case DBF -> one(file, new DbfReader(file));
+      case FLATGEOBUF -> one(file, new FlatGeobufReader(file, givenCrs));
+      case GEOPACKAGE -> GeoPackage.sources(file, givenCrs);
       case SHAPEFILE -> {
-        List<ShapefileReader.Parts> parts =
-            isZip(file) ? ShapefileParts.inZip(file) : List.of(ShapefileParts.beside(file));
-        for (ShapefileReader.Parts part : parts) {
-          sources.add(new Source(part.name(), new ShapefileReader(part, givenCrs), part::close));
-        }
+        ShapefileReader.Parts parts = ShapefileParts.beside(file);
+        yield List.of(
+            new Source(parts.name(), this, new ShapefileReader(parts, givenCrs), parts::close));
       }
-    }
-    return sources;
+      case OGR -> OgrReader.sources(file, givenCrs);
+      case ZIP, GZIP -> Archive.sources(file, givenCrs, mapping);
+    };
   }
 
-  private static boolean isZip(Path file) throws IOException {
-    try (InputStream in = Files.newInputStream(file)) {
-      return in.read() == 'P';
-    }
+  private List<Source> one(Path file, Reader reader) {
+    return List.of(new Source(String.valueOf(file.getFileName()), this, reader, () -> {}));
   }
 
-  /** A reader with the name of what it reads; closing frees what it holds open. */
-  record Source(String name, Reader reader, Closer closer) {}
+  /** A reader with the name and format of what it reads; closing frees what it holds open. */
+  record Source(String name, FileFormat format, Reader reader, Closer closer) {}
 
   /** Frees a source. */
   interface Closer {

@@ -1,6 +1,7 @@
 package org.cartagena.ingest;
 
 import java.io.IOException;
+import java.util.Map;
 
 /** The first rows of a file, as if it had no more. */
 final class FirstRows implements Reader {
@@ -19,13 +20,23 @@ final class FirstRows implements Reader {
         input.file(),
         input.format(),
         new FileFormat.Source(
-            source.name(), new FirstRows(source.reader(), limit), source.closer()),
+            source.name(), source.format(), new FirstRows(source.reader(), limit), source.closer()),
         input.opening());
   }
 
   @Override
   public Opening open() throws IOException {
     return reader.open();
+  }
+
+  @Override
+  public Map<String, NumberStyle> numberStyles() {
+    return reader.numberStyles();
+  }
+
+  @Override
+  public boolean isTable() {
+    return reader.isTable();
   }
 
   @Override

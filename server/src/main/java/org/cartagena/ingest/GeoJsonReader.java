@@ -39,10 +39,7 @@ import org.locationtech.jts.geom.Polygon;
  * a null geometry or lose properties. Heights are dropped; nested properties stay as JSON text.
  */
 final class GeoJsonReader implements Reader {
-  /** Deeper than any real file; an absurd one would exhaust the stack. */
-  private static final int MAX_DEPTH = 64;
-
-  private static final Set<String> GEOMETRY_TYPES =
+  static final Set<String> GEOMETRY_TYPES =
       Set.of(
           "Point",
           "MultiPoint",
@@ -56,8 +53,8 @@ final class GeoJsonReader implements Reader {
       JsonFactory.builder()
           .streamReadConstraints(
               StreamReadConstraints.builder()
-                  .maxNestingDepth(MAX_DEPTH)
-                  .maxStringLength(5_000_000)
+                  .maxNestingDepth(FileLimits.MAX_JSON_DEPTH)
+                  .maxStringLength(FileLimits.MAX_JSON_VALUE_CHARACTERS)
                   .build())
           .build();
   private static final ObjectMapper NODES =
@@ -82,12 +79,16 @@ final class GeoJsonReader implements Reader {
     String crsName = null;
     int features = 0;
     int others = 0;
-    try (JsonParser json = parser()) {
+    try (JsonParser json = parser(file)) {
       JsonToken token = json.nextToken();
       if (token == null) {
         throw AppException.badInput(file.getFileName() + " is empty.");
       }
       for (; token != null; token = json.nextToken()) {
+        if (token == JsonToken.START_ARRAY || token == JsonToken.END_ARRAY) {
+          // A list of features is read as a collection of them.
+          continue;
+        }
         if (token != JsonToken.START_OBJECT) {
           throw AppException.badInput(
               file.getFileName() + " is JSON but not GeoJSON: it does not begin with an object.");
@@ -114,7 +115,7 @@ final class GeoJsonReader implements Reader {
         others += "FeatureCollection".equals(type) ? 0 : 1;
       }
     } catch (JsonProcessingException e) {
-      throw refusal(e);
+      throw refusal(file, e);
     }
     List<RowIssue> issues = new ArrayList<>();
     return new Opening(crs(crsName, issues), true, Map.of(), features + others, issues);
@@ -180,12 +181,14 @@ final class GeoJsonReader implements Reader {
   @Override
   public void read(RowConsumer rows) throws IOException {
     number = 0;
-    try (JsonParser json = parser()) {
-      while (json.nextToken() != null) {
-        readObject(json, rows);
+    try (JsonParser json = parser(file)) {
+      for (JsonToken token = json.nextToken(); token != null; token = json.nextToken()) {
+        if (token != JsonToken.START_ARRAY && token != JsonToken.END_ARRAY) {
+          readObject(json, rows);
+        }
       }
     } catch (JsonProcessingException e) {
-      throw refusal(e);
+      throw refusal(file, e);
     }
   }
 
@@ -230,7 +233,8 @@ final class GeoJsonReader implements Reader {
         case "properties" -> readProperties(json, fields);
         case "id" -> {
           JsonNode id = NODES.readTree(json);
-          fields.putIfAbsent("id", id.isValueNode() ? id : TextNode.valueOf(id.toString()));
+          fields.putIfAbsent(
+              "id", id.isValueNode() ? bounded(id) : TextNode.valueOf(id.toString()));
         }
         case "type", "coordinates", "geometries" -> members.read(name, json);
         default -> json.skipChildren();
@@ -288,7 +292,23 @@ final class GeoJsonReader implements Reader {
       String name = json.currentName();
       json.nextToken();
       JsonNode value = NODES.readTree(json);
-      fields.put(name, value.isContainerNode() ? TextNode.valueOf(value.toString()) : value);
+      fields.put(
+          name, value.isContainerNode() ? TextNode.valueOf(value.toString()) : bounded(value));
+    }
+  }
+
+  /** A number with an absurd exponent stays text: written out it would fill the memory. */
+  static JsonNode bounded(JsonNode value) {
+    return value.isBigDecimal()
+            && Math.abs((long) value.decimalValue().scale()) > FileLimits.MAX_NUMBER_DIGITS
+        ? TextNode.valueOf(value.decimalValue().toString())
+        : value;
+  }
+
+  /** A whole document; for formats that cannot be read as a stream. */
+  static JsonNode tree(Path file) throws IOException {
+    try (JsonParser json = parser(file)) {
+      return NODES.readTree(json);
     }
   }
 
@@ -306,12 +326,14 @@ final class GeoJsonReader implements Reader {
     return geometry;
   }
 
-  private JsonParser parser() throws IOException {
-    InputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 16);
+  /** A parser with limits; the mark before each record of RFC 8142 is passed over. */
+  static JsonParser parser(Path file) throws IOException {
+    InputStream in =
+        new RecordSeparators(new BufferedInputStream(Files.newInputStream(file), 1 << 16));
     return JSON.createParser(in).enable(JsonParser.Feature.AUTO_CLOSE_SOURCE);
   }
 
-  private AppException refusal(JsonProcessingException e) {
+  static AppException refusal(Path file, JsonProcessingException e) {
     String where =
         e.getLocation() == null
             ? ""

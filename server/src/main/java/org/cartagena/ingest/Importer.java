@@ -230,21 +230,45 @@ public final class Importer {
       }
     }
     List<Input> inputs = new ArrayList<>();
-    for (Path file : request.files()) {
-      try {
-        FileFormat format = FileFormat.detect(file);
-        if (format.isFunding() && request.kind() != Kind.FUNDING) {
-          throw AppException.badInput(
-              file.getFileName() + " is " + format.word() + ", which is imported --as funding.");
+    boolean opened = false;
+    try {
+      for (Path file : request.files()) {
+        if (!ShapefileParts.goesWithAnother(file, request.files())) {
+          open(request, file, crs, inputs);
         }
-        for (FileFormat.Source source : format.sources(file, crs, request.mapping())) {
-          inputs.add(new Input(file, format, source, source.reader().open()));
-        }
-      } catch (IOException e) {
-        throw unreadable(file, e);
+      }
+      opened = true;
+    } finally {
+      if (!opened) {
+        inputs.forEach(Importer::close);
       }
     }
     return inputs;
+  }
+
+  private static void open(ImportRequest request, Path file, SourceCrs crs, List<Input> inputs) {
+    try {
+      List<FileFormat.Source> sources =
+          FileFormat.detect(file).sources(file, crs, request.mapping());
+      List<Input> found =
+          sources.stream().map(source -> new Input(file, source.format(), source, null)).toList();
+      // Before the first is opened: whatever happens, all are closed.
+      inputs.addAll(found);
+      for (Input input : found) {
+        if (input.format().isFunding() && request.kind() != Kind.FUNDING) {
+          throw AppException.badInput(
+              file.getFileName()
+                  + " is "
+                  + input.format().word()
+                  + ", which is imported --as funding.");
+        }
+        inputs.set(
+            inputs.indexOf(input),
+            new Input(file, input.format(), input.source(), input.source().reader().open()));
+      }
+    } catch (IOException e) {
+      throw unreadable(file, e);
+    }
   }
 
   private static AppException unreadable(Path file, IOException e) {

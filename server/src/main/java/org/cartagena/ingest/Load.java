@@ -106,7 +106,7 @@ final class Load {
         fileId = insertFile(input, names);
         previous = input.file();
       }
-      hasCutNames |= input.format() == FileFormat.SHAPEFILE;
+      hasCutNames |= input.format().cutsNames();
       read(input, fileId);
     }
     progress.checking();
@@ -458,11 +458,7 @@ final class Load {
           level,
           number -> {
             Columns columns =
-                new Columns(
-                    request.kind(),
-                    number,
-                    input.format() == FileFormat.SHAPEFILE,
-                    request.mapping());
+                new Columns(request.kind(), number, input.format().cutsNames(), request.mapping());
             columns.tag(input.opening().hxlTags());
             columns.takeNumberStyles(input.source().reader().numberStyles());
             return columns;

@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import net.sf.geographiclib.Geodesic;
+import org.cartagena.geo.Antimeridian;
 import org.cartagena.geo.PolygonRepair;
 import org.cartagena.geo.SourceCrs;
 import org.geotools.api.referencing.operation.TransformException;
@@ -111,6 +112,9 @@ final class Locator {
                   + ". The record is kept without location."));
       return null;
     }
+    Antimeridian.Result cut = Antimeridian.cut(geometry);
+    geometry = cut.geometry();
+    cut.words().ifPresent(words -> issues.add(RowIssue.of(IssueCode.ANTIMERIDIAN, words)));
     if (!isInRange(geometry, issues)) {
       return null;
     }

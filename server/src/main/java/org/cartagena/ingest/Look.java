@@ -197,10 +197,11 @@ public final class Look {
     for (Path file : request.files()) {
       try {
         FileFormat format = FileFormat.detect(file);
-        seen.formats.add(format);
         for (FileFormat.Source source : format.sources(file, crs, request.mapping())) {
           try {
-            left -= see(new Input(file, format, source, source.reader().open()), seen, left);
+            seen.formats.add(source.format());
+            left -=
+                see(new Input(file, source.format(), source, source.reader().open()), seen, left);
           } finally {
             source.closer().close();
           }

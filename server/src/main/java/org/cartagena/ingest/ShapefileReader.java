@@ -10,9 +10,7 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.Charset;
-import java.nio.charset.IllegalCharsetNameException;
 import java.nio.charset.StandardCharsets;
-import java.nio.charset.UnsupportedCharsetException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -62,7 +60,7 @@ final class ShapefileReader implements Reader {
     if (dbf.isPresent()) {
       try (DbfTable table = new DbfTable(dbf.get(), StandardCharsets.ISO_8859_1)) {
         rows = table.recordCount();
-        charset = charset(table, issues);
+        charset = DbfCharset.choose(parts, table, issues);
       } catch (EOFException e) {
         throw new AppException(
             ProblemType.BAD_INPUT,
@@ -127,49 +125,6 @@ final class ShapefileReader implements Reader {
     return box[0] >= -180 && box[2] <= 180 && box[1] >= -90 && box[3] <= 90;
   }
 
-  private Charset charset(DbfTable table, List<RowIssue> issues) throws IOException {
-    Optional<Charset> declared = cpg().or(table::declaredCharset);
-    if (declared.isPresent() && !declared.get().equals(StandardCharsets.UTF_8)) {
-      return declared.get();
-    }
-    boolean utf8 = table.isUtf8();
-    if (!utf8) {
-      issues.add(
-          RowIssue.of(
-              IssueCode.ENCODING_GUESSED,
-              declared.isPresent()
-                  ? "The .cpg says UTF-8, but the text is not; it was read as windows-1252. Look at names with accents."
-                  : "The .dbf does not say how its text is written and it is not UTF-8; it was read as windows-1252. Look at names with accents."));
-    }
-    return utf8 ? StandardCharsets.UTF_8 : DbfTable.WINDOWS_1252;
-  }
-
-  private Optional<Charset> cpg() throws IOException {
-    Optional<InputStream> cpg = parts.find("cpg");
-    if (cpg.isEmpty()) {
-      return Optional.empty();
-    }
-    String name;
-    try (InputStream in = cpg.get()) {
-      name =
-          new String(in.readNBytes(64), StandardCharsets.ISO_8859_1)
-              .replace("\u00EF\u00BB\u00BF", "")
-              .strip();
-    }
-    // ESRI writes bare numbers: 88591 is ISO 8859-1, 1252 is windows-1252.
-    String java =
-        name.matches("8859\\d{1,2}")
-            ? "ISO-8859-" + name.substring(4)
-            : name.matches("125\\d")
-                ? "windows-" + name
-                : name.replace("ANSI ", "windows-").replace(' ', '-');
-    try {
-      return Optional.of(Charset.forName(java));
-    } catch (IllegalCharsetNameException | UnsupportedCharsetException e) {
-      return Optional.empty();
-    }
-  }
-
   @Override
   public void read(RowConsumer rows) throws IOException {
     Optional<InputStream> dbf = parts.find("dbf");
@@ -195,18 +150,7 @@ final class ShapefileReader implements Reader {
                   "The .dbf has fewer rows than the .shp: this record has a position and nothing else."));
         }
         if (fields != null && table.lastWasDeleted()) {
-          // Deleted in the software that made the file; other programs do not show it either.
-          rows.accept(
-              new RawRow(
-                  number,
-                  fields,
-                  null,
-                  null,
-                  null,
-                  List.of(
-                      RowIssue.of(
-                          IssueCode.ROW_DELETED,
-                          "The row is marked as deleted in the .dbf and made no record."))));
+          rows.accept(new RawRow(number, fields, null, null, null, List.of(deleted())));
           continue;
         }
         Rings rings = new Rings(factory);
@@ -224,6 +168,12 @@ final class ShapefileReader implements Reader {
                 issues));
       }
     }
+  }
+
+  /** For a row deleted in the software that made the file; other programs do not show it either. */
+  static RowIssue deleted() {
+    return RowIssue.of(
+        IssueCode.ROW_DELETED, "The row is marked as deleted in the .dbf and made no record.");
   }
 
   private DataInputStream openShp() throws IOException {

@@ -221,6 +221,7 @@ final class XlsxBook {
               chosen.size() == 1
                   ? file.getFileName().toString()
                   : file.getFileName() + ", sheet " + candidate.sheet().getName(),
+              FileFormat.XLSX,
               new Saying(candidate.reader(), candidate::opening, more),
               () -> {
                 if (--open[0] == 0) {

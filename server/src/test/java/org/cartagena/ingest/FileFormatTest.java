@@ -26,16 +26,23 @@ class FileFormatTest {
                 ReaderSupport.write(
                     directory, "c.txt", "\uFEFF<?xml version='1.0'?><iati-activities/>")))
         .isEqualTo(FileFormat.IATI);
+    assertThat(
+            FileFormat.detect(
+                ReaderSupport.write(directory, "d.json", "<!-- a > b --><kml:kml xmlns:kml='x'>")))
+        .isEqualTo(FileFormat.KML);
+    assertThat(FileFormat.detect(ReaderSupport.write(directory, "e.csv", "<gpx>")))
+        .isEqualTo(FileFormat.GPX);
   }
 
   @ParameterizedTest
   @CsvSource({
-    "SQLite format 3, GeoPackage",
     "%PDF-1.7, PDF",
-    "<kml xmlns='x'>, KML",
-    "<gpx>, GPX",
+    "<svg>, SVG drawing",
+    "<html>, begins with <html>",
     "<iati-organisations>, organisations",
-    "[1], JSON list"
+    "[1], JSON list",
+    "Rar!, packed",
+    "PAR1, Parquet"
   })
   void other_formats_are_named_with_what_is_accepted(String start, String name) throws IOException {
     Path file = ReaderSupport.write(directory, "x.geojson", start);

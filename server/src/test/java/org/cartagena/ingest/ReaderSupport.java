@@ -29,7 +29,8 @@ final class ReaderSupport {
   static Contents read(Path file) throws IOException {
     List<RawRow> rows = new ArrayList<>();
     List<Reader.Opening> openings = new ArrayList<>();
-    for (FileFormat.Source source : FileFormat.detect(file).sources(file, null)) {
+    for (FileFormat.Source source :
+        FileFormat.detect(file).sources(file, null, java.util.Optional.empty())) {
       openings.add(source.reader().open());
       source.reader().read(rows::add);
       source.closer().close();
