@@ -18,10 +18,11 @@ enum FileFormat {
   SHAPEFILE("Shapefile"),
   CSV("CSV"),
   IATI("IATI"),
-  FTS("OCHA FTS");
+  FTS("OCHA FTS"),
+  AIDDATA("AidData");
 
   private static final String ACCEPTED =
-      "Accepted are GeoJSON, Shapefile (.shp with its .dbf and .prj, or zipped), CSV and IATI 2 XML.";
+      "Accepted are GeoJSON, Shapefile (.shp with its .dbf and .prj, or zipped), CSV, IATI 2 XML, answers of OCHA FTS and releases of AidData.";
   private static final int START = 1 << 14;
 
   private final String word;
@@ -32,7 +33,7 @@ enum FileFormat {
 
   /** Whether its rows are funded activities and can be nothing else. */
   boolean isFunding() {
-    return this == IATI || this == FTS;
+    return this == IATI || this == FTS || this == AIDDATA;
   }
 
   /** As stored in dataset_file.format. */
@@ -132,6 +133,9 @@ enum FileFormat {
 
   private static FileFormat zip(Path file, String name) throws IOException {
     try (ZipFile zip = new ZipFile(file.toFile())) {
+      if (AidDataReader.recognises(zip)) {
+        return AIDDATA;
+      }
       String other =
           zip.getEntry("xl/workbook.xml") != null
               ? "an Excel workbook. Save the sheet as CSV"
@@ -163,6 +167,8 @@ enum FileFormat {
               new Source(file.getFileName().toString(), new CsvReader(file, givenCrs), () -> {}));
       case IATI ->
           sources.add(new Source(file.getFileName().toString(), new IatiReader(file), () -> {}));
+      case AIDDATA ->
+          sources.add(new Source(file.getFileName().toString(), new AidDataReader(file), () -> {}));
       case FTS ->
           sources.add(new Source(file.getFileName().toString(), new FtsReader(file), () -> {}));
       case SHAPEFILE -> {

@@ -247,6 +247,9 @@ class RealFilesTest {
                 report.versionId(),
                 "SELECT string_agg(DISTINCT currency, ',') FROM funding_transaction WHERE version_id = :v"))
         .isEqualTo("USD");
+    assertThat(sums(report.versionId()))
+        .containsExactly(
+            "2 1553146751.00", "3 649503889.00", "5 -152427539.00", "6 -120988337.00");
     assertThat(
             ask(
                 report.versionId(),
@@ -342,7 +345,8 @@ class RealFilesTest {
                 "LBN",
                 data().resolve("hxl/lbn_sectorsreporting_bydistrict_20240902_hxlated.csv")));
     assertThat(lebanon.rows()).isEqualTo(13599);
-    // The quantities that told the rows apart were cut from the file; two more differ in nothing but space.
+    // The quantities that told the rows apart were cut from the file; two more differ in nothing
+    // but space.
     assertThat(lebanon.count(IssueCode.DUPLICATE_ID)).isEqualTo(6192);
     assertThat(
             ask(
@@ -366,6 +370,18 @@ class RealFilesTest {
         run(request(Kind.FUNDING, "SOM", data().resolve("iati/iati_2.03_SomaliaAIMS.xml")));
     assertThat(somalia.rows()).isEqualTo(1217);
     assertThat(sums(somalia.versionId())).containsExactly("2 2366300654.00", "3 1538984962.00");
+  }
+
+  @Test
+  void a_release_of_aiddata_gives_what_its_iati_file_gives() throws IOException {
+    ImportReport report = run(request(Kind.FUNDING, "SOM", files("aiddata-csv", ".*\\.zip")));
+    assertThat(report.rows()).isEqualTo(1217);
+    assertThat(sums(report.versionId())).containsExactly("2 2366300654.00", "3 1538984962.00");
+    assertThat(
+            list(
+                report.versionId(),
+                "SELECT stated_precision || ' ' || count(*) FROM funding_location WHERE version_id = :v GROUP BY 1 ORDER BY 1"))
+        .containsExactly("admin_area 1610", "nationwide 544", "place 340", "site 0", "unknown 606");
   }
 
   private static List<String> sums(int version) {
