@@ -129,6 +129,16 @@ class FundingSourcesTest {
                 "SELECT fields->>'refCode' || ' ' || (fields->>'versionId') || ' ' || (fields->>'originalCurrency') FROM source_row"
                     + " WHERE version_id = :v AND row_number = 1"))
         .isEqualTo("R-1 2 NOK");
+    new DatasetStore(new Gate(TestDatabase.get())).publish(Viewer.terminal("test"), version);
+    JsonNode funding = TestServer.get().json("/api/programmes/IRN/summary", null).get("funding");
+    assertThat(funding.get("recorded").asBoolean()).isTrue();
+    assertThat(funding.get("activities").asInt()).isEqualTo(9);
+    // The pledge alone states none.
+    assertThat(funding.get("activitiesWithoutMoney").asInt()).isEqualTo(1);
+    assertThat(funding.get("uncounted").findValuesAsText("because"))
+        .containsExactly(
+            "duplicate-id", "flow-carried-over", "flow-internal", "flow-outgoing", "flow-shared");
+    assertThat(funding.get("uncounted").get(0).get("amount").asInt()).isEqualTo(1000);
   }
 
   @Test
