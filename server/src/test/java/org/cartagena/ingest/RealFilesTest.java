@@ -381,7 +381,7 @@ class RealFilesTest {
                 report.versionId(),
                 "SELECT stated_precision || ' ' || count(*) FROM funding_location WHERE version_id = :v GROUP BY stated_precision ORDER BY 1"))
         .containsExactly(
-            "admin_area 1610", "nationwide 544", "place 340", "site 30", "unknown 606");
+            "admin_area 1612", "nationwide 544", "place 340", "site 28", "unknown 606");
   }
 
   private static List<String> sums(int version) {
