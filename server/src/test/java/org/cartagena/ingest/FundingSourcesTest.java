@@ -240,6 +240,13 @@ class FundingSourcesTest {
         .hasMessageContaining("no column of an organisation");
   }
 
+  @Test
+  void the_full_name_of_a_partner_is_that_of_an_organisation() {
+    assertThat(PersonalColumns.isPersonal("partner.partner_full_name", Kind.FUNDING)).isFalse();
+    assertThat(PersonalColumns.isPersonal("donor contact full name", Kind.FUNDING)).isTrue();
+    assertThat(PersonalColumns.isPersonal("partner_full_name", Kind.HAZARD_AREA)).isTrue();
+  }
+
   private static final String PRESENCE =
       "Donor Name,Implementing Partner Name,Cluster,Activity,Activity status,Admin2Code,Admin2,year,month,Lat,Long\n";
 
