@@ -89,7 +89,8 @@ describe('messages', () => {
       hazardStatus: ['open', 'worked_on', 'suspended', 'closed', 'released', 'unknown'],
       contamination: ['AP', 'AV', 'CM', 'ERW', 'IED', 'unknown'],
       releaseType: ['cancelled', 'reduced', 'cleared', 'unknown'],
-      strand: ['clearance', 'victim_assistance', 'risk_education', 'mine_action', 'development'],
+      strand: ['clearance', 'victim_assistance', 'risk_education', 'mine_action', 'shared', 'development'],
+      reportedAs: ['iati', 'fts', '3w', 'aiddata'],
       precision: ['nationwide', 'admin_area', 'place', 'site', 'unknown'],
     };
     for (const [list, values] of Object.entries(lists))

@@ -259,7 +259,18 @@ export interface Activity {
   actualEndOn?: string | null;
   organisations: { name: string; role: number | string }[];
   sectors: { vocabulary: string; code: string; percentage: number | null }[];
-  transactions: { type: number | string; on: string; value: number; currency: string | null }[];
+  transactions: {
+    type: number | string;
+    on: string;
+    value: number;
+    currency: string | null;
+    /** code of the reason why it is in no sum; null = it counts */
+    uncountedBecause?: string | null;
+  }[];
+  /** percentage that belongs to the strand; the rest counts as development */
+  strandShare?: number;
+  /** iati, fts, 3w (never money) or aiddata */
+  reportedAs?: string;
   locations: {
     id: number | string;
     name: string | null;

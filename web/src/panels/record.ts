@@ -579,6 +579,13 @@ function activityView(context: Context, activity: Activity, place: Properties | 
             ? t('percent', { n: formatNumber(activity.recipientShare, 1) })
             : null,
         ],
+        [
+          t('activity.strandShare'),
+          typeof activity.strandShare === 'number' && activity.strandShare < 100
+            ? t('percent', { n: formatNumber(activity.strandShare, 1) })
+            : null,
+        ],
+        [t('activity.reportedAs'), code('reportedAs', activity.reportedAs)],
         [t('activity.identifier'), activity.iatiIdentifier],
       ]),
       place
@@ -615,13 +622,28 @@ function activityView(context: Context, activity: Activity, place: Properties | 
                   {},
                   h('th', { scope: 'row' }, dateOr(x.on)),
                   h('td', { class: 'number' }, code('transactionType', x.type)),
-                  h('td', { class: 'number' }, formatMoney(x.value, x.currency)),
+                  h(
+                    'td',
+                    { class: 'number' },
+                    formatMoney(x.value, x.currency),
+                    x.uncountedBecause
+                      ? h(
+                          'small',
+                          {},
+                          t('activity.uncounted', { because: code('issue', x.uncountedBecause) }),
+                        )
+                      : null,
+                  ),
                 ),
               ),
               true,
             ),
           )
-        : h('p', { class: 'no-data' }, t('activity.noTransactions')),
+        : h(
+            'p',
+            { class: 'no-data' },
+            t(activity.reportedAs === '3w' ? 'activity.notMoney' : 'activity.noTransactions'),
+          ),
       activity.locations.length > 0
         ? details(
             count('activity.locations', activity.locations.length),

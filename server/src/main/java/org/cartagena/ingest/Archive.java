@@ -77,6 +77,9 @@ final class Archive {
       if (zip.getEntry("xl/workbook.xml") != null) {
         return FileFormat.XLSX;
       }
+      if (AidDataReader.recognises(zip)) {
+        return FileFormat.AIDDATA;
+      }
       String other =
           zip.getEntry("word/document.xml") != null
               ? "a Word document"

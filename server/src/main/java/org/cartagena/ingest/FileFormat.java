@@ -32,6 +32,7 @@ enum FileFormat {
   ESRI_JSON("ArcGIS JSON"),
   IATI("IATI"),
   FTS("OCHA FTS"),
+  AIDDATA("AidData"),
   /** Read by ogr2ogr where it is installed. */
   OGR("GDAL"),
   ZIP("zip"),
@@ -39,7 +40,7 @@ enum FileFormat {
 
   static final String ACCEPTED =
       "Accepted are GeoJSON, Shapefile (.shp with its .dbf and .prj, or zipped), GeoPackage, FlatGeobuf, KML, KMZ, GPX,"
-          + " TopoJSON, ArcGIS JSON, CSV, Excel (.xlsx), dBASE, IATI 2 XML and OCHA FTS, also in a zip or gzip; and FileGDB, MapInfo, GML and DXF where GDAL is installed.";
+          + " TopoJSON, ArcGIS JSON, CSV, Excel (.xlsx), dBASE, IATI 2 XML, OCHA FTS and releases of AidData, also in a zip or gzip; and FileGDB, MapInfo, GML and DXF where GDAL is installed.";
   private static final int START = 1 << 14;
   private static final Pattern ROOT =
       Pattern.compile(
@@ -59,7 +60,7 @@ enum FileFormat {
 
   /** Whether its rows are funded activities and can be nothing else. */
   boolean isFunding() {
-    return this == IATI || this == FTS;
+    return this == IATI || this == FTS || this == AIDDATA;
   }
 
   /** Whether column names may have been cut to ten characters. */
@@ -245,6 +246,7 @@ enum FileFormat {
       case ESRI_JSON -> one(file, new EsriJsonReader(file, givenCrs));
       case FTS -> one(file, new FtsReader(file));
       case IATI -> one(file, new IatiReader(file));
+      case AIDDATA -> one(file, new AidDataReader(file));
       case KML -> one(file, new KmlReader(file));
       case GPX -> one(file, new GpxReader(file));
       case DBF -> one(file, new DbfReader(file));

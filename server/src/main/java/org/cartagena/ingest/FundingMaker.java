@@ -93,6 +93,7 @@ final class FundingMaker extends RecordMaker {
     return switch (origin == null ? Activity.Origin.PRESENCE : origin) {
       case IATI -> MAPPING;
       case FTS -> FtsFlow.mapping(tables);
+      case AIDDATA -> AidDataReader.MAPPING;
       default -> locationColumns;
     };
   }

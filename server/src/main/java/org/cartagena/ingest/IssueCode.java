@@ -91,6 +91,7 @@ public enum IssueCode {
   READ_BY_GDAL(Severity.INFO),
   ROW_DELETED(Severity.INFO),
   TRANSACTION_ELSEWHERE(Severity.INFO),
+  DAY_ASSUMED(Severity.INFO),
   NOT_AS_STANDARD(Severity.INFO),
   FLOW_INTERNAL(Severity.INFO),
   FLOW_OUTGOING(Severity.INFO),

@@ -40,6 +40,11 @@ final class PersonalColumns {
             .replaceAll("[^\\p{L}\\p{N}]+", " ")
             .strip();
     String joined = words.replace(" ", "");
+    // In tables of who does what where, the full name is that of an organisation.
+    if (kind == Kind.FUNDING
+        && joined.matches("(?:partner)*(?:partner|organi[sz]ation|donor|agency|funder)fullname")) {
+      return false;
+    }
     if (ANYWHERE.matcher(joined).find()) {
       return true;
     }

@@ -9,7 +9,11 @@ import static org.cartagena.ingest.ImportSupport.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.cartagena.access.Gate;
 import org.cartagena.access.Viewer;
 import org.cartagena.dataset.DatasetStore;
@@ -125,6 +129,16 @@ class FundingSourcesTest {
                 "SELECT fields->>'refCode' || ' ' || (fields->>'versionId') || ' ' || (fields->>'originalCurrency') FROM source_row"
                     + " WHERE version_id = :v AND row_number = 1"))
         .isEqualTo("R-1 2 NOK");
+    new DatasetStore(new Gate(TestDatabase.get())).publish(Viewer.terminal("test"), version);
+    JsonNode funding = TestServer.get().json("/api/programmes/IRN/summary", null).get("funding");
+    assertThat(funding.get("recorded").asBoolean()).isTrue();
+    assertThat(funding.get("activities").asInt()).isEqualTo(9);
+    // The pledge alone states none.
+    assertThat(funding.get("activitiesWithoutMoney").asInt()).isEqualTo(1);
+    assertThat(funding.get("uncounted").findValuesAsText("because"))
+        .containsExactly(
+            "duplicate-id", "flow-carried-over", "flow-internal", "flow-outgoing", "flow-shared");
+    assertThat(funding.get("uncounted").get(0).get("amount").asInt()).isEqualTo(1000);
   }
 
   @Test
@@ -224,6 +238,13 @@ class FundingSourcesTest {
     Path other = ReaderSupport.write(directory, "other.csv", "name,colour\na,red\n");
     assertThatThrownBy(() -> run(request(Kind.FUNDING, "AFG", other)))
         .hasMessageContaining("no column of an organisation");
+  }
+
+  @Test
+  void the_full_name_of_a_partner_is_that_of_an_organisation() {
+    assertThat(PersonalColumns.isPersonal("partner.partner_full_name", Kind.FUNDING)).isFalse();
+    assertThat(PersonalColumns.isPersonal("donor contact full name", Kind.FUNDING)).isTrue();
+    assertThat(PersonalColumns.isPersonal("partner_full_name", Kind.HAZARD_AREA)).isTrue();
   }
 
   private static final String PRESENCE =
@@ -396,5 +417,71 @@ class FundingSourcesTest {
             "Three unknown",
             "Real site");
     assertThat(report.count(IssueCode.POINT_STANDS_FOR_AREA)).isEqualTo(6);
+  }
+
+  @Test
+  void precision_codes_of_aiddata_say_what_a_point_is() throws IOException {
+    Path zip = directory.resolve("release.zip");
+    try (ZipOutputStream out = new ZipOutputStream(Files.newOutputStream(zip))) {
+      entry(
+          out,
+          "x/data/projects.csv",
+          "project_id,project_title,status,donors,recipients_iso3,ad_sector_codes\nP1,Roads,Completion,Norway|Sweden,ARG,210\n");
+      entry(
+          out,
+          "x/data/locations.csv",
+          """
+          project_id,precision_code,geoname_id,place_name,latitude,longitude,location_class
+          P1,1,1,Town,-31.1,-60.1,2
+          P1,4,2,Province,-32.1,-61.1,1
+          P1,8,3,Capital,-34.6,-58.4,1
+          P1,5,4,Somewhere,-33.3,-60.3,3
+          """);
+      entry(
+          out,
+          "x/data/transactions.csv",
+          """
+          transaction_id,project_id,transaction_isodate,transaction_year,transaction_value_code,transaction_currency,transaction_value
+          t1,P1,,2004,C,USD,100
+          t2,P1,2005-03-04,2005,D,USD,40
+          """);
+    }
+    ImportReport report = run(request(Kind.FUNDING, "ARG", zip));
+    assertThat(
+            list(
+                report.versionId(),
+                "SELECT name || ' ' || stated_precision FROM funding_location WHERE version_id = :v ORDER BY id"))
+        .containsExactly(
+            "Town place", "Province admin_area", "Capital nationwide", "Somewhere unknown");
+    assertThat(
+            list(
+                report.versionId(),
+                "SELECT type_code || ' ' || transaction_on || ' ' || value FROM funding_transaction WHERE version_id = :v ORDER BY id"))
+        .containsExactly("2 2004-01-01 100.00", "3 2005-03-04 40.00");
+    assertThat(report.count(IssueCode.DAY_ASSUMED)).isEqualTo(1);
+  }
+
+  private static void entry(ZipOutputStream out, String name, String text) throws IOException {
+    out.putNextEntry(new ZipEntry(name));
+    out.write(text.getBytes(StandardCharsets.UTF_8));
+    out.closeEntry();
+  }
+
+  @Test
+  void what_iati_does_not_allow_is_named() throws IOException {
+    ImportReport report =
+        iati(
+            "ARG",
+            activity("A", "<title/><foo/>" + transaction("2020-02-30", 1)) + activity("", ""));
+    assertThat(report.rows()).isEqualTo(2);
+    assertThat(
+            list(
+                report.versionId(),
+                "SELECT message FROM row_issue WHERE version_id = :v AND code = 'not-as-standard' ORDER BY id"))
+        .anyMatch(
+            message ->
+                message.contains("<iati-activity/title> has no <narrative>")
+                    && message.contains("<foo> does not belong"))
+        .anyMatch(message -> message.contains("identifier is empty"));
   }
 }
