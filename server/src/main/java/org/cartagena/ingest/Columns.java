@@ -195,12 +195,11 @@ final class Columns {
   /** Fields that a column stands for; empty when none. The column has to be seen. */
   List<String> fields(String column) {
     List<String> fields = new ArrayList<>();
-    candidates.forEach(
-        (field, ranked) -> {
-          if (ranked.containsValue(column)) {
-            fields.add(field);
-          }
-        });
+    for (Field field : Field.listOf(kind)) {
+      if (candidates.getOrDefault(field.name(), Map.of()).containsValue(column)) {
+        fields.add(field.name());
+      }
+    }
     return fields;
   }
 

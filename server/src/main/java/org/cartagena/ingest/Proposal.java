@@ -171,6 +171,12 @@ final class Proposal {
       return 0;
     }
     double score = shape(kind);
+    if (kind == Kind.ADMIN_AREA
+        && shapes[2] > 0
+        && isOfLevel(columns, "name")
+        && isOfLevel(columns, "p_code")) {
+      score += 0.75;
+    }
     for (Field field : Field.listOf(kind)) {
       for (String column : columns.columns(field.name())) {
         double weight = hxlTags.containsKey(column) ? 0.5 : 1.0 / kinds(column);
@@ -182,12 +188,43 @@ final class Proposal {
                   .orElse(0.0);
           score += known == 0 ? -weight : weight * 2 * known;
         } else {
-          score += weight >= 0.5 ? weight : weight / 4;
+          // A name that one kind alone has says something; that a table has names or places does
+          // not.
+          score += weight >= 0.5 ? weight / 2 : weight / 4;
         }
         break;
       }
     }
+    for (String column : columns.seen()) {
+      if (columns.fields(column).isEmpty() && !codedBy(kind, column, columns).isEmpty()) {
+        score += 0.75;
+      }
+    }
     return score;
+  }
+
+  /** Coded fields without a column whose list holds all values of this one. */
+  private List<String> codedBy(Kind kind, String column, Columns columns) {
+    return Field.listOf(kind).stream()
+        .filter(
+            field ->
+                field.isCoded()
+                    && !columns.has(field.name())
+                    && samples
+                        .get(column)
+                        .isAllOf(Codes.of(field.list()), field.type() == Field.Type.CODES))
+        .map(Field::name)
+        .toList();
+  }
+
+  /** Whether the field is in a column such as ADM2_PCODE or NAM_2. */
+  private static boolean isOfLevel(Columns columns, String field) {
+    for (String column : columns.columns(field)) {
+      if (LEVEL.matcher(Columns.normalised(column)).matches()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Points, lines or areas: what a kind usually is. */
@@ -280,7 +317,8 @@ final class Proposal {
             why.put(column, hxlTags.containsKey(column) ? "hxl" : "name");
           }
         });
-    for (Map.Entry<String, String> found : byValues(kind, fields.keySet(), taken).entrySet()) {
+    for (Map.Entry<String, String> found :
+        byValues(kind, columns, fields.keySet(), taken).entrySet()) {
       fields.put(found.getKey(), List.of(found.getValue()));
       why.put(found.getKey(), "value");
     }
@@ -297,7 +335,8 @@ final class Proposal {
             why));
   }
 
-  private Map<String, String> byValues(Kind kind, Set<String> named, Set<String> taken) {
+  private Map<String, String> byValues(
+      Kind kind, Columns columns, Set<String> named, Set<String> taken) {
     Map<String, String> found = new LinkedHashMap<>();
     List<ColumnSample> free = new ArrayList<>();
     for (String column : kept(kind)) {
@@ -307,25 +346,16 @@ final class Proposal {
     }
     Map<String, List<String>> columnsByField = new LinkedHashMap<>();
     for (ColumnSample sample : free) {
-      List<String> fields =
-          Field.listOf(kind).stream()
-              .filter(
-                  field ->
-                      field.isCoded()
-                          && !taken.contains(field.name())
-                          && sample.isAllOf(
-                              Codes.of(field.list()), field.type() == Field.Type.CODES))
-              .map(Field::name)
-              .toList();
+      List<String> fields = codedBy(kind, sample.name(), columns);
       if (fields.size() == 1) {
         columnsByField.computeIfAbsent(fields.get(0), key -> new ArrayList<>()).add(sample.name());
       }
     }
     // Two columns that could be one field are a question for a person.
     columnsByField.forEach(
-        (field, columns) -> {
-          if (columns.size() == 1) {
-            found.put(columns.get(0), field);
+        (field, candidates) -> {
+          if (candidates.size() == 1) {
+            found.put(candidates.get(0), field);
           }
         });
     String code = kind == Kind.ADMIN_AREA ? "p_code" : "admin_p_code";

@@ -173,6 +173,23 @@ class LookTest {
     assertThat(column(answer, "colour").get("samples").toString()).isEqualTo("[\"red\",\"blue\"]");
   }
 
+  /** A developer is of projects; names, places and a day of the last change would be of anything. */
+  @Test
+  void what_every_table_has_makes_no_kind() throws IOException {
+    Look.Answer answer =
+        look(
+            "KHM",
+            null,
+            null,
+            csv(
+                "zones",
+                """
+                map_id,name,province,district,developer,last_update,lon,lat
+                1,Zone A,Takeo,Memot,Somebody,2014-06-04,106.07,11.82
+                """));
+    assertThat(answer.kind()).contains(Kind.PROJECT);
+  }
+
   @Test
   void a_refusal_of_the_import_is_shown_and_not_thrown() throws IOException {
     Look.Answer answer =
