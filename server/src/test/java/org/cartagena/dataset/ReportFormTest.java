@@ -154,7 +154,7 @@ class ReportFormTest {
         .contains("=1+1", "ab".repeat(32), "2024-07-31", "code-unknown", "@areas.csv")
         .contains("t=\"inlineStr\"");
     assertThat(parts.get("xl/worksheets/sheet2.xml"))
-        .contains("<t>=1+1</t>", "<t>-5.5</t>", "a\uFFFDb&lt;&amp;&gt;");
+        .contains("<t>=1+1</t>", "<t>-5.5</t>", "<t>a&#xfffd;b&lt;&amp;&gt;</t>");
   }
 
   /** By its directory, as spreadsheets read it: opczip 1.2 streams entries without their size. */
