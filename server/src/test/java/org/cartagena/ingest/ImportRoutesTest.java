@@ -101,6 +101,43 @@ class ImportRoutesTest {
   }
 
   @Test
+  void a_file_is_looked_at_and_imported_by_the_mapping_that_was_proposed() throws Exception {
+    World.of(TestDatabase.get(), "XIH", "open");
+    String upload = upload("areas.geojson", areas("a", "70", "b", null));
+    String path = "/api/uploads/" + upload + "/look";
+    JsonNode look = server.json("POST", path, token, "{\"programme\":\"XIH\"}");
+    assertThat(look.get("files").get(0).get("format").asText()).isEqualTo("GeoJSON");
+    assertThat(look.get("preview")).hasSize(2);
+    assertThat(server.json("/api/datasets", token).get("datasets").findValuesAsText("programme"))
+        .doesNotContain("XIH");
+    JsonNode mapping =
+        server
+            .json("POST", path, token, "{\"programme\":\"XIH\",\"kind\":\"hazard-area\"}")
+            .get("mapping");
+    JsonNode done = end(start(upload, "XIH", ",\"mapping\":" + mapping));
+    assertThat(done.get("state").asText()).as(done.toString()).isEqualTo("staged");
+    int version = done.get("versionId").asInt();
+    publishAs(token, version);
+    JsonNode feature = server.json("/api/hazard-areas?programme=XIH", null).get("features").get(0);
+    assertThat(
+            server
+                .json("/api/hazard-areas/" + feature.get("id").asLong(), null)
+                .at("/properties/source/mappingProfile"))
+        .isEqualTo(mapping);
+    // The same file by another mapping is another import.
+    assertThat(
+            end(start(upload("areas.geojson", areas("a", "70", "b", null)), "XIH", ""))
+                .get("state")
+                .asText())
+        .isEqualTo("staged");
+    String theirs = server.token("XZZ");
+    assertThat(server.send("POST", path, theirs, "{\"programme\":\"XIH\"}").statusCode())
+        .isEqualTo(403);
+    assertThat(server.send("POST", path, null, "{\"programme\":\"XIH\"}").statusCode())
+        .isEqualTo(403);
+  }
+
+  @Test
   void what_is_discarded_leaves_its_line_and_nothing_else() throws Exception {
     World.of(TestDatabase.get(), "XIB", "open");
     int version =
