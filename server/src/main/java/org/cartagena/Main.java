@@ -4,6 +4,7 @@ import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
 import org.cartagena.command.DemoCommand;
 import org.cartagena.command.ImportCommand;
+import org.cartagena.command.MappingCommand;
 import org.cartagena.command.MigrateCommand;
 import org.cartagena.command.ProgrammeCommand;
 import org.cartagena.command.PublishCommand;
@@ -34,6 +35,7 @@ import picocli.CommandLine.TypeConversionException;
       ServeCommand.class,
       MigrateCommand.class,
       ImportCommand.class,
+      MappingCommand.class,
       StatusCommand.class,
       PublishCommand.class,
       WithdrawCommand.class,

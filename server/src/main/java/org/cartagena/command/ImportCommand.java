@@ -94,6 +94,14 @@ public final class ImportCommand implements Runnable {
       description = "Take only rows with this value in this column.")
   private Map<String, String> only = new LinkedHashMap<>();
 
+  @Option(
+      names = "--mapping",
+      paramLabel = "NAME|FILE",
+      description =
+          "Mapping that says what the columns and values are; ./cartagena mapping list shows those"
+              + " there are.")
+  private String mapping;
+
   @Option(names = "--publish", description = "Publish the version when it is complete.")
   private boolean publish;
 
@@ -117,24 +125,26 @@ public final class ImportCommand implements Runnable {
                             + "."));
     SourceCrs.keepEpsgDatabaseIn(home.settings().home().resolve("epsg"));
     String who = System.getProperty("user.name");
-    ImportRequest request =
-        new ImportRequest(
-            what,
-            programme,
-            asOf,
-            licence,
-            Optional.ofNullable(source),
-            Optional.ofNullable(dataset),
-            Optional.ofNullable(crs),
-            Optional.ofNullable(level),
-            only,
-            Optional.empty(),
-            files,
-            who);
     try (Database database = home.open()) {
+      ImportRequest request =
+          new ImportRequest(
+              what,
+              programme,
+              asOf,
+              licence,
+              Optional.ofNullable(source),
+              Optional.ofNullable(dataset),
+              Optional.ofNullable(crs),
+              Optional.ofNullable(level),
+              only,
+              Optional.ofNullable(mapping).map(name -> MappingCommand.find(database, name)),
+              files,
+              who);
       ImportReport report = run(database, request);
       spec.commandLine().getOut().print(report.toText());
-      if (publish) {
+      if (report.state().equals("published")) {
+        spec.commandLine().getOut().println("It is published already.");
+      } else if (publish) {
         Publishing.publish(database, report.versionId(), spec.commandLine().getOut());
       } else {
         spec.commandLine()

@@ -27,7 +27,8 @@ import java.util.TreeMap;
  * characters.
  */
 final class Columns {
-  private static final int DBASE_NAME = 10;
+  /** Length to which dBASE cuts the names of columns. */
+  static final int DBASE_NAME = 10;
 
   private final Map<String, List<Rank>> byName = new HashMap<>();
   private final Map<String, List<Rank>> byCutName = new HashMap<>();
@@ -133,7 +134,12 @@ final class Columns {
 
   /** Notes the columns of a row; in GeoJSON every feature may have others. */
   void see(Map<String, JsonNode> row) {
-    for (String column : row.keySet()) {
+    seeNames(row.keySet());
+  }
+
+  /** As {@link #see}, by the names alone. */
+  void seeNames(Set<String> names) {
+    for (String column : names) {
       if (seen.add(column)) {
         for (Rank place : places(column)) {
           candidates

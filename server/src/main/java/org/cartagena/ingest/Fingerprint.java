@@ -72,6 +72,15 @@ record Fingerprint(String sha256, Map<Path, OfFile> files) {
     return new Fingerprint(sha256(json(all)), files);
   }
 
+  /** For a rehearsal, which is rolled back: the files are not read for it. */
+  static Fingerprint unread(ImportRequest request) {
+    Map<Path, OfFile> files = new LinkedHashMap<>();
+    for (Path file : request.files()) {
+      files.put(file, new OfFile("0".repeat(64), Map.of()));
+    }
+    return new Fingerprint(null, files);
+  }
+
   private static byte[] json(Object value) {
     try {
       return JSON.writeValueAsString(value).getBytes(StandardCharsets.UTF_8);

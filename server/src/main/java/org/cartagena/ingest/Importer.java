@@ -124,6 +124,50 @@ public final class Importer {
     }
   }
 
+  /**
+   * Imports, asks what came of it, and takes everything back: nothing is stored.
+   *
+   * @param inputs the files, opened; usually only their first rows
+   * @param question asked within the transaction with the id of the version, and the fault when the
+   *     import would be refused
+   */
+  <T> T rehearse(
+      ImportRequest request, List<Input> inputs, Progress progress, Rehearsal<T> question) {
+    check(request);
+    try (Connection connection = database.ownerConnection();
+        Handle handle = Jdbi.open(connection)) {
+      handle.begin();
+      try {
+        Load.Version version =
+            insertVersion(handle, request, place(handle, request), Fingerprint.unread(request));
+        Load load =
+            new Load(
+                request, version, Organisations.within(handle), handle, progress, () -> cancelled);
+        AppException refusal = null;
+        try {
+          load.run(inputs);
+        } catch (AppException e) {
+          refusal = e;
+        }
+        T answer = question.ask(handle, version.id(), Optional.ofNullable(refusal));
+        unlock(handle, version.id());
+        return answer;
+      } catch (Exception e) {
+        throw words(e);
+      } finally {
+        handle.rollback();
+      }
+    } catch (SQLException e) {
+      throw new AppException(
+          ProblemType.DATABASE_AWAY, "The connection to the database was lost.", e);
+    }
+  }
+
+  /** A question to a version that will never be. */
+  interface Rehearsal<T> {
+    T ask(Handle handle, int versionId, Optional<AppException> refusal);
+  }
+
   private static void close(Input input) {
     try {
       input.source().closer().close();
@@ -308,7 +352,19 @@ public final class Importer {
   /** A new version, or the report of the one that was made from the same. */
   private record Begun(Load.Version version, Optional<ImportReport> same) {}
 
+  /** The dataset that an import goes into; its row is locked. */
+  private record Place(RecordMaker.ImportProgramme programme, int datasetId, String dataset) {}
+
   private static Begun begin(Handle handle, ImportRequest request, Fingerprint fingerprint) {
+    Place place = place(handle, request);
+    Optional<ImportReport> same =
+        SameImport.find(handle, place.datasetId(), fingerprint, request, place.dataset());
+    return same.isPresent()
+        ? new Begun(null, same)
+        : new Begun(insertVersion(handle, request, place, fingerprint), Optional.empty());
+  }
+
+  private static Place place(Handle handle, ImportRequest request) {
     RecordMaker.ImportProgramme programme = Programmes.findOrInsert(handle, request.programme());
     String dataset =
         request
@@ -330,14 +386,15 @@ public final class Importer {
             .bind("name", dataset)
             .mapTo(Integer.class)
             .one();
-    Optional<ImportReport> same = SameImport.find(handle, datasetId, fingerprint, request, dataset);
-    if (same.isPresent()) {
-      return new Begun(null, same);
-    }
+    return new Place(programme, datasetId, dataset);
+  }
+
+  private static Load.Version insertVersion(
+      Handle handle, ImportRequest request, Place place, Fingerprint fingerprint) {
     Load.Version version =
         handle
             .createQuery(Sql.of(Importer.class, "insertVersion"))
-            .bind("datasetId", datasetId)
+            .bind("datasetId", place.datasetId())
             .bind("asOf", request.asOf())
             .bind("source", request.source().orElse(null))
             .bind("licence", request.licence())
@@ -347,7 +404,11 @@ public final class Importer {
             .map(
                 (row, context) ->
                     new Load.Version(
-                        row.getInt("id"), row.getInt("number"), dataset, programme, fingerprint))
+                        row.getInt("id"),
+                        row.getInt("number"),
+                        place.dataset(),
+                        place.programme(),
+                        fingerprint))
             .one();
     request
         .mapping()
@@ -363,7 +424,7 @@ public final class Importer {
         .bind("versionId", version.id())
         .mapTo(Boolean.class)
         .one();
-    return new Begun(version, Optional.empty());
+    return version;
   }
 
   private static String importerVersion() {

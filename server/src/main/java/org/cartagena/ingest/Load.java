@@ -64,6 +64,7 @@ final class Load {
   private final Deque<Long> activityIds = new ArrayDeque<>();
   private final Map<String, String> only = new LinkedHashMap<>();
   private final Set<String> missingColumns = new LinkedHashSet<>();
+  private boolean hasCutNames;
   private int rowNumber;
   private int rows;
   private int rowsWithoutLocation;
@@ -107,6 +108,7 @@ final class Load {
         fileId = insertFile(input, names);
         previous = input.file();
       }
+      hasCutNames |= input.format() == FileFormat.SHAPEFILE;
       read(input, fileId);
     }
     progress.checking();
@@ -177,6 +179,9 @@ final class Load {
                   + String.join(", ", missingColumns)
                   + ". Is it the mapping of this source?"));
     }
+    if (request.mapping().isEmpty()) {
+      suggestMapping();
+    }
     request
         .mapping()
         .ifPresent(
@@ -197,6 +202,27 @@ final class Load {
                                         + ": the mapping "
                                         + profile.name()
                                         + " says so, not the file."))));
+  }
+
+  private void suggestMapping() {
+    Set<String> names = new LinkedHashSet<>(seenColumns);
+    names.addAll(mapping.keySet());
+    for (Mapping profile : MappingStore.list(handle)) {
+      if (profile.kind() == request.kind() && profile.fits(names, hasCutNames) == 1) {
+        add(
+            RowIssue.of(
+                IssueCode.MAPPING_FITS,
+                null,
+                profile.name(),
+                "All columns of the mapping "
+                    + profile.name()
+                    + " are there, but it was not applied. Look at it with ./cartagena mapping show "
+                    + profile.name()
+                    + "; to apply it, import again with --mapping "
+                    + profile.name()
+                    + "."));
+      }
+    }
   }
 
   private ImportReport report(List<Input> inputs, Double areaM2) {

@@ -13,6 +13,7 @@ import java.time.format.ResolverStyle;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -126,12 +127,12 @@ public record Mapping(
           } else if (fields.size() == 1) {
             columnsNode.put(column, fields.get(0));
           } else {
-            fields.forEach(columnsNode.withArray(pointer(column))::add);
+            fields.forEach(columnsNode.putArray(column)::add);
           }
         });
     if (!values.isEmpty()) {
       ObjectNode valuesNode = json.putObject("values");
-      values.forEach((field, words) -> words.forEach(valuesNode.withObject(pointer(field))::put));
+      values.forEach((field, words) -> words.forEach(valuesNode.putObject(field)::put));
     }
     if (!constants.isEmpty()) {
       constants.forEach(json.putObject("constants")::put);
@@ -149,10 +150,6 @@ public record Mapping(
       json.put("crs", crs);
     }
     return json;
-  }
-
-  private static String pointer(String name) {
-    return "/" + name.replace("~", "~0").replace("/", "~1");
   }
 
   /** As a file that a person reads: one member per line. */
@@ -186,6 +183,30 @@ public record Mapping(
     return Field.find(kind, field)
         .map(found -> found.type() == Field.Type.COORDINATE)
         .orElse(false);
+  }
+
+  /**
+   * How much of the profile a file has: the share of its columns, from 0 to 1.
+   *
+   * @param cutNames whether names of columns may have been cut to ten characters (Shapefile)
+   */
+  double fits(Set<String> names, boolean cutNames) {
+    if (columns.isEmpty()) {
+      return 0;
+    }
+    Set<String> present = new HashSet<>();
+    names.forEach(name -> present.add(Columns.normalised(name)));
+    long found =
+        columns.keySet().stream()
+            .filter(
+                column ->
+                    present.contains(Columns.normalised(column))
+                        || (cutNames
+                            && column.length() > Columns.DBASE_NAME
+                            && present.contains(
+                                Columns.normalised(column.substring(0, Columns.DBASE_NAME)))))
+            .count();
+    return (double) found / columns.size();
   }
 
   /** Codes of a coded field: the words of the profile before those of the list. */

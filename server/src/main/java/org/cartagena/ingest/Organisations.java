@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.cartagena.db.Sql;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
@@ -13,11 +14,20 @@ import org.jdbi.v3.core.Jdbi;
  * two long imports that meet the same new donors would otherwise wait for each other.
  */
 final class Organisations {
-  private final Jdbi owner;
+  private final Function<Function<Handle, Integer>, Integer> transaction;
   private final Map<String, Integer> ids = new HashMap<>();
 
   Organisations(Jdbi owner) {
-    this.owner = owner;
+    this.transaction = work -> owner.inTransaction(work::apply);
+  }
+
+  private Organisations(Handle handle) {
+    this.transaction = work -> work.apply(handle);
+  }
+
+  /** Within a transaction that is rolled back: those that are new are then forgotten with it. */
+  static Organisations within(Handle handle) {
+    return new Organisations(handle);
   }
 
   /** Id of an organisation; null when neither reference nor name is given. */
@@ -31,7 +41,7 @@ final class Organisations {
     }
     return ids.computeIfAbsent(
         key,
-        unknown -> owner.inTransaction(handle -> findOrInsert(handle, reference, name, typeCode)));
+        unknown -> transaction.apply(handle -> findOrInsert(handle, reference, name, typeCode)));
   }
 
   private static int findOrInsert(Handle handle, String reference, String name, String typeCode) {
