@@ -67,11 +67,10 @@ const STATUS_LIST: Record<string, string> = {
 function codeText(kind: string, field: string, value: string): string {
   const list = field === 'status' ? STATUS_LIST[kind] : CODE_LIST[field];
   if (!list) return value;
-  const text = value
+  return value
     .split('+')
     .map((part) => code(list, part))
     .join(', ');
-  return text === value ? value : `${text} (${value})`;
 }
 
 export function columnsView(context: Context, draft: Draft, signal: AbortSignal): View {
@@ -613,7 +612,9 @@ function whyText(column: LookColumn, draft: Draft): string {
 }
 
 function previewItem(found: Look, row: PreviewRow, kind: string): HTMLDetailsElement {
-  const record = Object.entries(row.record ?? {}).filter(([, value]) => value !== null && value !== '');
+  const record = Object.entries(row.record ?? {}).filter(
+    ([, value]) => value !== null && value !== '' && !(Array.isArray(value) && value.length === 0),
+  );
   const text = (field: string, value: unknown): string => {
     const known = found.fields.find((f) => f.name === field);
     if (Array.isArray(value)) return value.map((v) => text(field, v)).join(', ');
