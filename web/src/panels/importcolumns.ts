@@ -132,6 +132,8 @@ export function columnsView(context: Context, draft: Draft, signal: AbortSignal)
   };
   const lookSoon = () => {
     window.clearTimeout(timer);
+    // At once, so that nobody reads rows that no longer follow the choices.
+    preview.setAttribute('aria-busy', 'true');
     timer = window.setTimeout(lookAgain, 250);
   };
 
@@ -425,6 +427,7 @@ export function columnsView(context: Context, draft: Draft, signal: AbortSignal)
   };
   const drawPreview = (found: Look, frame: boolean) => {
     const open = new Set([...rowItems].filter(([, item]) => item.open).map(([row]) => row));
+    const focused = [...rowItems].find(([, item]) => item.contains(document.activeElement))?.[0];
     rowItems.clear();
     replace(
       preview,
@@ -438,6 +441,7 @@ export function columnsView(context: Context, draft: Draft, signal: AbortSignal)
         return h('li', {}, item);
       }),
     );
+    if (focused !== undefined) rowItems.get(focused)?.querySelector('summary')?.focus();
     showPreview(context, layer, found.preview, frame);
   };
 
@@ -533,6 +537,11 @@ export function columnsView(context: Context, draft: Draft, signal: AbortSignal)
     startButton.disabled = true;
     replace(fault);
     try {
+      // A change of a moment ago is looked at first, so that what is imported is what was shown.
+      if (preview.hasAttribute('aria-busy')) {
+        window.clearTimeout(timer);
+        lookAgain();
+      }
       if (!(await ready)) return;
       const { id } = await startImport(importAsk(draft));
       context.store.set({ import: `job/${id}` }, true);
