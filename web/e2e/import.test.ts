@@ -258,8 +258,9 @@ describe.skipIf(!ready)('importing', () => {
     await page.keyboard.press('Enter');
     await title(page, 'Which file?');
     await heading();
-    await tabTo('.drop-zone button');
+    // Listened for early: a key is faster than the browser is told to hand the question over.
     const chooser = page.waitForEvent('filechooser');
+    await tabTo('.drop-zone button');
     await page.keyboard.press('Enter');
     await (await chooser).setFiles(path);
     await title(page, 'What is it?');
