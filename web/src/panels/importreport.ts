@@ -88,7 +88,7 @@ function head(context: Context, dataset: Dataset, difference: Difference | null)
       h('span', { class: 'chip' }, code('kind', dataset.kind)),
       h('span', { class: 'chip' }, t('report.asOf', { date: formatDate(dataset.asOf) })),
     ),
-    dataset.rows === 0 && dataset.state === 'discarded'
+    dataset.state === 'discarded'
       ? note(t('report.discarded'))
       : h(
           'div',
