@@ -20,6 +20,7 @@ enum FileFormat {
   CSV("CSV"),
   XLSX("Excel"),
   ESRI_JSON("ArcGIS JSON"),
+  JSON_TABLE("JSON records"),
   IATI("IATI");
 
   private static final String ACCEPTED =
@@ -80,6 +81,9 @@ enum FileFormat {
         (latin.startsWith("\u00EF\u00BB\u00BF") ? latin.substring(3) : latin).stripLeading();
     if (text.startsWith("{") && EsriJsonReader.recognises(text)) {
       return ESRI_JSON;
+    }
+    if (JsonTable.recognises(text)) {
+      return JSON_TABLE;
     }
     if (text.startsWith("{")) {
       return GEOJSON;
@@ -173,6 +177,12 @@ enum FileFormat {
                   TableReader.ofCsv(file, givenCrs, mapping),
                   () -> {}));
       case XLSX -> sources.addAll(XlsxBook.sources(file, givenCrs, mapping));
+      case JSON_TABLE ->
+          sources.add(
+              new Source(
+                  file.getFileName().toString(),
+                  TableReader.ofJson(file, givenCrs, mapping),
+                  () -> {}));
       case ESRI_JSON ->
           sources.add(
               new Source(
