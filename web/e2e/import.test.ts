@@ -237,6 +237,37 @@ describe.skipIf(!ready)('importing', () => {
     }
   });
 
+  it('tells who comes second that somebody else has published', async () => {
+    const shown = await signedIn('#programme=XMA&door=data');
+    const { page } = shown;
+    const file = await faulty(`second-${run}`);
+    const ids: (string | undefined)[] = [];
+    for (const text of [file.text, file.text.replace('Old quarry', 'New quarry')]) {
+      await page.goto(`${SERVER}/#programme=XMA&door=data`);
+      await page.locator('.import-entry button').click();
+      await drop(page, { name: file.name, text });
+      await sayWhatItIs(page);
+      ids.push(await startAndWait(page));
+    }
+    const answer = await fetch(`${SERVER}/api/datasets/${ids[0]}/publish`, {
+      method: 'POST',
+      headers: { Authorization: `Bearer ${TOKEN}`, 'Content-Type': 'application/json' },
+      body: JSON.stringify({ replacing: null }),
+    });
+    expect(answer.status).toBe(200);
+    await page.getByRole('button', { name: 'Publish', exact: true }).click();
+    await page.locator('dialog').getByRole('button', { name: 'Publish' }).click();
+    await page.getByText('It was not published: somebody else was faster.').waitFor();
+    await picture(page, 'desk-6-conflict');
+    await page.getByRole('button', { name: 'Look again' }).click();
+    await page.getByText('Difference to version 1, which is published').waitFor();
+    await shown.settled();
+    expect(await page.locator('.sheet').innerText()).toMatch(/Changed\s+1/);
+    await picture(page, 'desk-5-difference');
+    // The refusal is what this test is about; the browser writes every one of them down.
+    expect(shown.errors.splice(0)).toEqual([expect.stringContaining('409')]);
+  });
+
   it('goes all the way by keyboard', async () => {
     const { page } = await signedIn('#programme=XMA&door=data');
     const path = join(tmpdir(), `keys-${run}.geojson`);

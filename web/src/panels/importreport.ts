@@ -153,8 +153,7 @@ function decisions(context: Context, dataset: Dataset, difference: Difference | 
         'div',
         {},
         h('p', { class: 'strong' }, t('publish.conflict')),
-        h('p', {}, problem.detail || t('publish.conflictWords')),
-        h('p', {}, t('publish.conflictDo')),
+        h('p', {}, problem.detail || `${t('publish.conflictWords')} ${t('publish.conflictDo')}`),
         h(
           'button',
           {

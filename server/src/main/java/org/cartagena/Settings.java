@@ -16,15 +16,22 @@ import org.cartagena.problem.AppException;
  * @param databaseUrl a shared PostGIS to use instead of the private cluster
  * @param host address that the server listens on
  * @param port TCP port that the server listens on; 0 = any free one
+ * @param arcgisToken with which the command line reads layers of an ArcGIS server; a secret
  */
-public record Settings(Path home, Optional<DatabaseUrl> databaseUrl, String host, int port) {
+public record Settings(
+    Path home,
+    Optional<DatabaseUrl> databaseUrl,
+    String host,
+    int port,
+    Optional<String> arcgisToken) {
   public static final String HOME = "CARTAGENA_HOME";
   public static final String DATABASE_URL = "DATABASE_URL";
   public static final String HOST = "CARTAGENA_HOST";
   public static final String PORT = "CARTAGENA_PORT";
+  public static final String ARCGIS_TOKEN = "CARTAGENA_ARCGIS_TOKEN";
 
   /** Names of all settings, in the order of the README's table. */
-  public static final List<String> NAMES = List.of(HOME, DATABASE_URL, HOST, PORT);
+  public static final List<String> NAMES = List.of(HOME, DATABASE_URL, HOST, PORT, ARCGIS_TOKEN);
 
   /**
    * Reads the environment.
@@ -60,16 +67,27 @@ public record Settings(Path home, Optional<DatabaseUrl> databaseUrl, String host
     if (!faults.isEmpty()) {
       throw AppException.setUp("These settings cannot be used:\n  " + String.join("\n  ", faults));
     }
-    return new Settings(home, databaseUrl, host, port);
+    Optional<String> arcgisToken =
+        Optional.ofNullable(environment.get(ARCGIS_TOKEN))
+            .map(String::strip)
+            .filter(token -> !token.isEmpty());
+    return new Settings(home, databaseUrl, host, port, arcgisToken);
   }
 
   /** The same with another home directory. */
   public Settings withHome(Path otherHome) {
-    return new Settings(otherHome.toAbsolutePath().normalize(), databaseUrl, host, port);
+    return new Settings(
+        otherHome.toAbsolutePath().normalize(), databaseUrl, host, port, arcgisToken);
   }
 
   /** The same with another address to listen on. */
   public Settings withAddress(String otherHost, int otherPort) {
-    return new Settings(home, databaseUrl, otherHost, otherPort);
+    return new Settings(home, databaseUrl, otherHost, otherPort, arcgisToken);
+  }
+
+  /** Without secrets, should it ever be printed. */
+  @Override
+  public String toString() {
+    return "Settings[home=" + home + ", host=" + host + ", port=" + port + "]";
   }
 }

@@ -108,8 +108,9 @@ public final class ImportCommand implements Runnable {
   @Parameters(
       paramLabel = "FILE",
       arity = "1..*",
-      description = "Files of one kind; they become one version.")
-  private List<Path> files;
+      description =
+          "Files of one kind; they become one version. Or the address of a layer of an ArcGIS server, https://.../FeatureServer/0.")
+  private List<String> files;
 
   @Override
   public void run() {
@@ -124,6 +125,16 @@ public final class ImportCommand implements Runnable {
                             + Kind.words()
                             + "."));
     SourceCrs.keepEpsgDatabaseIn(home.settings().home().resolve("epsg"));
+    Downloads downloads = new Downloads(home.settings());
+    try {
+      run(what, downloads);
+    } finally {
+      downloads.delete();
+    }
+  }
+
+  private void run(Kind what, Downloads downloads) {
+    List<Path> read = downloads.fetch(files, isTerminal() ? new Line() : Progress.NONE);
     String who = System.getProperty("user.name");
     try (Database database = home.open()) {
       ImportRequest request =
@@ -132,13 +143,13 @@ public final class ImportCommand implements Runnable {
               programme,
               asOf,
               licence,
-              Optional.ofNullable(source),
+              Optional.ofNullable(source).or(downloads::addresses),
               Optional.ofNullable(dataset),
               Optional.ofNullable(crs),
               Optional.ofNullable(level),
               only,
               Optional.ofNullable(mapping).map(name -> MappingCommand.find(database, name)),
-              files,
+              read,
               who);
       ImportReport report = run(database, request);
       spec.commandLine().getOut().print(report.toText());

@@ -35,6 +35,7 @@ final class Columns {
   private final Map<String, Map<Integer, String>> candidates = new HashMap<>();
   private final Set<String> seen = new LinkedHashSet<>();
   private final Map<String, Set<String>> used = new TreeMap<>();
+  private final Map<String, NumberStyle> numberStyles = new LinkedHashMap<>();
   private final Set<String> deliberatelyUnused = new LinkedHashSet<>();
   private final Set<String> namedByProfile = new LinkedHashSet<>();
   private final boolean cutNames;
@@ -108,6 +109,16 @@ final class Columns {
         }
       }
     }
+  }
+
+  /** Takes what point and comma mean in the columns of a file. */
+  void takeNumberStyles(Map<String, NumberStyle> styles) {
+    numberStyles.putAll(styles);
+  }
+
+  /** What point and comma mean in a column; null where no value has two meanings. */
+  NumberStyle numberStyle(String column) {
+    return numberStyles.get(column);
   }
 
   /** Properties of this class path, UTF-8. */

@@ -18,6 +18,9 @@ enum FileFormat {
   GEOJSON("GeoJSON"),
   SHAPEFILE("Shapefile"),
   CSV("CSV"),
+  XLSX("Excel"),
+  ESRI_JSON("ArcGIS JSON"),
+  JSON_TABLE("JSON records"),
   IATI("IATI");
 
   private static final String ACCEPTED =
@@ -70,9 +73,18 @@ enum FileFormat {
       return SHAPEFILE;
     }
     refuseKnownOthers(name, latin);
-    boolean utf16 = latin.startsWith("\u00FF\u00FE") || latin.startsWith("\u00FE\u00FF");
+    boolean utf16 =
+        latin.startsWith("\u00FF\u00FE")
+            || latin.startsWith("\u00FE\u00FF")
+            || TextEncoding.utf16WithoutMark(start, start.length) != null;
     String text =
         (latin.startsWith("\u00EF\u00BB\u00BF") ? latin.substring(3) : latin).stripLeading();
+    if (text.startsWith("{") && EsriJsonReader.recognises(text)) {
+      return ESRI_JSON;
+    }
+    if (JsonTable.recognises(text)) {
+      return JSON_TABLE;
+    }
     if (text.startsWith("{")) {
       return GEOJSON;
     }
@@ -95,7 +107,7 @@ enum FileFormat {
     } else if (start.startsWith("%PDF")) {
       other = "a PDF";
     } else if (start.startsWith("\u00D0\u00CF\u0011\u00E0")) {
-      other = "an old Excel or Word file";
+      other = "an old Excel or Word file. Save the sheet as .xlsx or CSV";
     } else if (start.startsWith("\u001F\u008B")) {
       other = "compressed with gzip; unpack it first";
     } else if (start.startsWith("II*\0") || start.startsWith("MM\0*")) {
@@ -127,14 +139,13 @@ enum FileFormat {
 
   private static FileFormat zip(Path file, String name) throws IOException {
     try (ZipFile zip = new ZipFile(file.toFile())) {
+      if (zip.getEntry("xl/workbook.xml") != null) {
+        return XLSX;
+      }
       String other =
-          zip.getEntry("xl/workbook.xml") != null
-              ? "an Excel workbook. Save the sheet as CSV"
-              : zip.getEntry("doc.kml") != null
-                  ? "a KMZ"
-                  : zip.getEntry("content.xml") != null
-                      ? "an OpenDocument file. Save it as CSV"
-                      : null;
+          zip.getEntry("doc.kml") != null
+              ? "a KMZ"
+              : zip.getEntry("content.xml") != null ? "an OpenDocument file. Save it as CSV" : null;
       if (other != null) {
         throw AppException.badInput(name + " is " + other + ". " + ACCEPTED);
       }
@@ -162,7 +173,20 @@ enum FileFormat {
       case CSV ->
           sources.add(
               new Source(
-                  file.getFileName().toString(), new CsvReader(file, givenCrs, mapping), () -> {}));
+                  file.getFileName().toString(),
+                  TableReader.ofCsv(file, givenCrs, mapping),
+                  () -> {}));
+      case XLSX -> sources.addAll(XlsxBook.sources(file, givenCrs, mapping));
+      case JSON_TABLE ->
+          sources.add(
+              new Source(
+                  file.getFileName().toString(),
+                  TableReader.ofJson(file, givenCrs, mapping),
+                  () -> {}));
+      case ESRI_JSON ->
+          sources.add(
+              new Source(
+                  file.getFileName().toString(), new EsriJsonReader(file, givenCrs), () -> {}));
       case IATI ->
           sources.add(new Source(file.getFileName().toString(), new IatiReader(file), () -> {}));
       case SHAPEFILE -> {

@@ -89,6 +89,10 @@ record Fingerprint(String sha256, Map<Path, OfFile> files) {
     }
   }
 
+  static String sha256(Path file) throws IOException {
+    return sha256(file, () -> false);
+  }
+
   private static String sha256(Path file, BooleanSupplier cancelled) throws IOException {
     MessageDigest digest = newDigest();
     byte[] buffer = new byte[BUFFER_BYTES];

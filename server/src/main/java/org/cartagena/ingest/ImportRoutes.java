@@ -54,9 +54,18 @@ public final class ImportRoutes {
 
   private void createUpload(Context request) {
     gate.centre(request);
-    String id = uploads.create(gate.holder(request));
+    Optional<String> url =
+        request.body().isBlank() ? Optional.empty() : findText(body(request), "url");
+    String holder = gate.holder(request);
+    ObjectNode json;
+    if (url.isPresent()) {
+      Uploads.Fetched fetched = uploads.fetch(holder, url.get());
+      json = upload(request, fetched.uploadId()).put("source", fetched.address());
+    } else {
+      json = upload(request, uploads.create(holder));
+    }
     request.status(201);
-    answer(request, upload(request, id));
+    answer(request, json);
   }
 
   private void receiveFile(Context request) {

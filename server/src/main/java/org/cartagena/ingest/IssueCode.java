@@ -23,6 +23,7 @@ public enum IssueCode {
   DATE_BEFORE_1900(Severity.WARNING),
   END_BEFORE_START(Severity.WARNING),
   NUMBER_INVALID(Severity.WARNING),
+  NUMBER_AMBIGUOUS(Severity.WARNING),
   AREA_DIFFERS(Severity.WARNING),
   NO_CURRENCY(Severity.WARNING),
   COUNTRY_DIFFERS(Severity.WARNING),
@@ -30,6 +31,9 @@ public enum IssueCode {
   RECIPIENT_SHARE_UNKNOWN(Severity.WARNING),
   ROW_INCOMPLETE(Severity.WARNING),
   CRS_ASSUMED(Severity.WARNING),
+  POSITION_AMBIGUOUS(Severity.WARNING),
+  POSITION_COARSE(Severity.WARNING),
+  SHEET_LEFT_OUT(Severity.WARNING),
   DATUM_SHIFT_UNKNOWN(Severity.WARNING),
   ENCODING_GUESSED(Severity.INFO),
   NO_LOCATION_COLUMN(Severity.WARNING),
@@ -45,6 +49,7 @@ public enum IssueCode {
   ROWS_EMPTY(Severity.INFO),
   ROWS_LEFT_OUT(Severity.INFO),
   HXL_ROW(Severity.INFO),
+  TITLE_LINES(Severity.INFO),
   ROW_DELETED(Severity.INFO),
   TRANSACTION_ELSEWHERE(Severity.INFO),
   HISTORY(Severity.INFO),
@@ -54,6 +59,7 @@ public enum IssueCode {
   REDUCED_BY_NON_TECHNICAL_SURVEY(Severity.ERROR),
   PERIOD_TOO_SHORT(Severity.ERROR),
   NUMBER_ZERO(Severity.ERROR),
+  ROW_NOT_A_RECORD(Severity.ERROR),
   ROW_UNREADABLE(Severity.ERROR);
 
   private final Severity severity;

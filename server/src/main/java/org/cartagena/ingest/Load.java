@@ -383,7 +383,7 @@ final class Load {
           && raw.geometry() == null
           && raw.original() == null
           && raw.issues().isEmpty()
-          && input.format() == FileFormat.CSV) {
+          && input.source().reader().isTable()) {
         empty++;
         return;
       }
@@ -412,7 +412,11 @@ final class Load {
     }
 
     private boolean record(RawRow raw, List<RowIssue> issues) {
-      if (issues.stream().anyMatch(issue -> issue.code() == IssueCode.ROW_UNREADABLE)) {
+      if (issues.stream()
+          .anyMatch(
+              issue ->
+                  issue.code() == IssueCode.ROW_UNREADABLE
+                      || issue.code() == IssueCode.ROW_NOT_A_RECORD)) {
         return false;
       }
       int level = request.kind() == Kind.ADMIN_AREA ? level(raw, issues) : 0;
@@ -463,6 +467,7 @@ final class Load {
                     input.format() == FileFormat.SHAPEFILE,
                     request.mapping());
             columns.tag(input.opening().hxlTags());
+            columns.takeNumberStyles(input.source().reader().numberStyles());
             return columns;
           });
     }

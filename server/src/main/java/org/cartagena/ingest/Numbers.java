@@ -13,6 +13,7 @@ final class Numbers {
       Pattern.compile("^[+-]?\\d{1,3}(?:,\\d{3})+(?:\\.\\d+)?$");
   private static final Pattern POINT_THOUSANDS =
       Pattern.compile("^[+-]?\\d{1,3}(?:\\.\\d{3})+,\\d+$|^[+-]?\\d{1,3}(?:\\.\\d{3}){2,}$");
+  private static final Pattern ONE_OF_TWO = Pattern.compile("^[+-]?[1-9]\\d{0,2}[.,]\\d{3}$");
   // 102°37'12.5"E and the like.
   private static final Pattern DEGREES =
       Pattern.compile(
@@ -82,6 +83,25 @@ final class Numbers {
       return new BigDecimal(value.replace(".", "").replace(',', '.'));
     }
     return null;
+  }
+
+  /**
+   * An amount of a column whose values together say what point and comma mean; null as above, and
+   * for 1.234 or 1,234 where nothing says.
+   *
+   * @param style null where no value of the column has two meanings
+   */
+  static BigDecimal amount(String text, boolean whole, NumberStyle style) {
+    String value = text.strip().replace('−', '-');
+    if (style == null || !ONE_OF_TWO.matcher(value).matches()) {
+      return amount(value, whole);
+    }
+    String thousands = value.replaceAll("[.,]", "");
+    return switch (style) {
+      case POINT -> new BigDecimal(value.indexOf(',') >= 0 ? thousands : value);
+      case COMMA -> new BigDecimal(value.indexOf('.') >= 0 ? thousands : value.replace(',', '.'));
+      case UNKNOWN -> whole ? new BigDecimal(thousands) : null;
+    };
   }
 
   /**

@@ -40,6 +40,19 @@ interface Reader {
    */
   Opening open() throws IOException;
 
+  /**
+   * What point and comma mean in columns of text; a column that is not named has numbers that can
+   * be read in one way only. After {@link #open}.
+   */
+  default Map<String, NumberStyle> numberStyles() {
+    return Map.of();
+  }
+
+  /** Whether rows are lines of a table, of which some may be blank and are then no records. */
+  default boolean isTable() {
+    return false;
+  }
+
   /** Reads all rows in the order of the file. */
   void read(RowConsumer rows) throws IOException;
 

@@ -193,6 +193,9 @@ final class Row {
       return null;
     }
     BigDecimal amount = number(cell.get(), whole);
+    if (amount == null && isAmbiguous(cell.get(), whole)) {
+      return null;
+    }
     if (amount == null
         || amount.signum() < 0
         || amount.abs().compareTo(new BigDecimal("1e17")) >= 0) {
@@ -220,12 +223,39 @@ final class Row {
     return ha != null ? ha : scaled("reported_area_km2", 1_000_000);
   }
 
+  /** Of text only: what a spreadsheet or JSON holds as a number has one meaning. */
+  private NumberStyle numberStyle(Cell cell) {
+    return cell.column() == null || cell.isNumber() || columns.decimal() != null
+        ? null
+        : columns.numberStyle(cell.column());
+  }
+
+  private boolean isAmbiguous(Cell cell, boolean whole) {
+    boolean ambiguous =
+        !whole
+            && numberStyle(cell) == NumberStyle.UNKNOWN
+            && Numbers.amount(cell.text(), false, NumberStyle.POINT) != null;
+    if (ambiguous) {
+      issue(
+          IssueCode.NUMBER_AMBIGUOUS,
+          cell,
+          "\""
+              + cell.text()
+              + "\" is either about one or over a thousand: nothing in the file says whether point or comma"
+              + " parts thousands. It was left empty. Write the numbers of this column without separators of thousands.");
+    }
+    return ambiguous;
+  }
+
   private Double scaled(String field, double m2) {
     Optional<Cell> cell = find(field);
     if (cell.isEmpty()) {
       return null;
     }
     BigDecimal amount = number(cell.get(), false);
+    if (amount == null && isAmbiguous(cell.get(), false)) {
+      return null;
+    }
     if (amount == null || amount.signum() < 0) {
       issue(
           IssueCode.NUMBER_INVALID,
@@ -238,7 +268,7 @@ final class Row {
 
   private BigDecimal number(Cell cell, boolean whole) {
     return columns.decimal() == null || cell.isNumber()
-        ? Numbers.amount(cell.text(), whole)
+        ? Numbers.amount(cell.text(), whole, numberStyle(cell))
         : Numbers.amount(cell.text(), columns.decimal());
   }
 

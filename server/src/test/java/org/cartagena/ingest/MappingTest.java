@@ -12,7 +12,10 @@ import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Properties;
 import java.util.TreeSet;
 import org.cartagena.problem.AppException;
 import org.junit.jupiter.api.Test;
@@ -20,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class MappingTest {
   @TempDir Path directory;
@@ -461,5 +465,56 @@ class MappingTest {
     assertThat(columns.fields("hazard_cla")).containsExactly("classification");
     // Two columns of the profile are cut to the same name: neither can be told.
     assertThat(columns.fields("status_dat")).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '!',
+      value = {
+        "classification!Minski sumnjiva površina!SHA",
+        "classification!СУМЊИВА ПОВРШИНА!SHA",
+        "classification!Zone dangereuse confirmée!CHA",
+        "classification!área suspeita!SHA",
+        "classification!Підтверджена небезпечна територія!CHA",
+        "classification!منطقة خطرة مشتبه بها!SHA",
+        "contamination!Minas antipersonal!AP",
+        "contamination!протитанкові міни!AV",
+        "contamination!ألغام مضادة للأفراد!AP",
+        "status!en cours!worked_on",
+        "status!Zatvorena!closed",
+        "method!Estudio no técnico!NTS",
+        "release!Réduite!reduced"
+      })
+  void words_of_other_languages_need_no_profile(String list, String word, String code) {
+    assertThat(Codes.of(list).find(word)).isEqualTo(code);
+  }
+
+  /** The later of two would win, and nobody would see it. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "age_group",
+        "category",
+        "classification",
+        "contamination",
+        "method",
+        "outcome",
+        "priority",
+        "project_status",
+        "release",
+        "service_status",
+        "sex",
+        "status",
+        "wheelchair"
+      })
+  void no_word_stands_for_two_codes(String list) {
+    Properties codes = Columns.properties("Codes/" + list + ".properties");
+    Map<String, String> seen = new HashMap<>();
+    for (String code : codes.stringPropertyNames()) {
+      for (String word : codes.getProperty(code).split(",")) {
+        String other = seen.put(Codes.normalised(word), code);
+        assertThat(other == null || other.equals(code)).as(word).isTrue();
+      }
+    }
   }
 }

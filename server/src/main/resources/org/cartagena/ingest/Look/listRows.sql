@@ -13,7 +13,8 @@ SELECT s.row_number, s.fields::text AS source,
   (r.fields - ARRAY['id', 'version_id', 'row_number', 'programme_id', 'admin_area_id', 'geom3857', 'operator_id', 'owner_id',
       'reporting_organisation_id', 'parent_id', 'valid_to']
     || CASE WHEN o.name IS NULL THEN '{}'::jsonb ELSE jsonb_build_object(
-      CASE WHEN r.fields ? 'operator_id' THEN 'operator' WHEN r.fields ? 'owner_id' THEN 'owner' ELSE 'reporting_organisation' END,
+      CASE WHEN jsonb_exists(r.fields, 'operator_id') THEN 'operator' WHEN jsonb_exists(r.fields, 'owner_id') THEN 'owner'
+        ELSE 'reporting_organisation' END,
       o.name) END)::text AS record,
   ST_AsGeoJSON(r.geom, 6) AS geometry
 FROM source_row s
