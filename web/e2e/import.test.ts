@@ -381,7 +381,7 @@ describe.skipIf(!ready)('importing', () => {
       .locator('dialog')
       .getByRole('button', { name: `Discard ${name}` })
       .click();
-    await page.getByText('was discarded.').waitFor();
+    await page.locator('.notice.done', { hasText: 'was discarded.' }).waitFor();
     await shown.settled();
     await picture(page, 'phone-6-discarded');
   });
