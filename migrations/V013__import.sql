@@ -32,7 +32,8 @@ BEGIN
     RAISE EXCEPTION 'no such version' USING ERRCODE = 'no_data_found';
   END IF;
   -- The same lock as for publishing: a version is not published and discarded at once.
-  PERFORM FROM programme g WHERE g.code = discard_version.code FOR NO KEY UPDATE;
+  PERFORM FROM programme g JOIN dataset d ON d.programme_id = g.id JOIN dataset_version v ON v.dataset_id = d.id
+  WHERE v.id = the_version_id FOR NO KEY UPDATE OF g;
   SELECT * INTO version FROM dataset_version WHERE id = the_version_id FOR UPDATE;
   -- What was published once is what Cartagena knew then, and stays.
   IF version.state NOT IN ('staged', 'failed') OR EXISTS (SELECT FROM publication p WHERE p.version_id = the_version_id) THEN

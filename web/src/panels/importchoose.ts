@@ -1,6 +1,6 @@
 /** First step: files, or the address of a layer. Bytes go up while the reader sees how far they are. */
 import { dropUpload, fetchLayer, sendFile, startUpload, type Upload } from '../api/imports';
-import { isAbort } from '../api/request';
+import { isAbort, Unreachable } from '../api/request';
 import type { Context } from '../context';
 import { formatNumber } from '../i18n/format';
 import { t } from '../i18n/i18n';
@@ -184,7 +184,13 @@ export function chooseView(context: Context, signal: AbortSignal): View {
               'div',
               {},
               h('p', { class: 'strong' }, t('import.uploadFailed')),
-              h('p', {}, describe(task.error).join('. ')),
+              h(
+                'p',
+                {},
+                task.error instanceof Unreachable
+                  ? t('import.connectionLost')
+                  : describe(task.error).join('. '),
+              ),
             ),
           )
         : null,

@@ -67,11 +67,10 @@ const STATUS_LIST: Record<string, string> = {
 function codeText(kind: string, field: string, value: string): string {
   const list = field === 'status' ? STATUS_LIST[kind] : CODE_LIST[field];
   if (!list) return value;
-  const text = value
+  return value
     .split('+')
     .map((part) => code(list, part))
     .join(', ');
-  return text === value ? value : `${text} (${value})`;
 }
 
 export function columnsView(context: Context, draft: Draft, signal: AbortSignal): View {
@@ -133,6 +132,8 @@ export function columnsView(context: Context, draft: Draft, signal: AbortSignal)
   };
   const lookSoon = () => {
     window.clearTimeout(timer);
+    // At once, so that nobody reads rows that no longer follow the choices.
+    preview.setAttribute('aria-busy', 'true');
     timer = window.setTimeout(lookAgain, 250);
   };
 
@@ -426,6 +427,7 @@ export function columnsView(context: Context, draft: Draft, signal: AbortSignal)
   };
   const drawPreview = (found: Look, frame: boolean) => {
     const open = new Set([...rowItems].filter(([, item]) => item.open).map(([row]) => row));
+    const focused = [...rowItems].find(([, item]) => item.contains(document.activeElement))?.[0];
     rowItems.clear();
     replace(
       preview,
@@ -439,6 +441,7 @@ export function columnsView(context: Context, draft: Draft, signal: AbortSignal)
         return h('li', {}, item);
       }),
     );
+    if (focused !== undefined) rowItems.get(focused)?.querySelector('summary')?.focus();
     showPreview(context, layer, found.preview, frame);
   };
 
@@ -534,6 +537,11 @@ export function columnsView(context: Context, draft: Draft, signal: AbortSignal)
     startButton.disabled = true;
     replace(fault);
     try {
+      // A change of a moment ago is looked at first, so that what is imported is what was shown.
+      if (preview.hasAttribute('aria-busy')) {
+        window.clearTimeout(timer);
+        lookAgain();
+      }
       if (!(await ready)) return;
       const { id } = await startImport(importAsk(draft));
       context.store.set({ import: `job/${id}` }, true);
@@ -613,7 +621,9 @@ function whyText(column: LookColumn, draft: Draft): string {
 }
 
 function previewItem(found: Look, row: PreviewRow, kind: string): HTMLDetailsElement {
-  const record = Object.entries(row.record ?? {}).filter(([, value]) => value !== null && value !== '');
+  const record = Object.entries(row.record ?? {}).filter(
+    ([, value]) => value !== null && value !== '' && !(Array.isArray(value) && value.length === 0),
+  );
   const text = (field: string, value: unknown): string => {
     const known = found.fields.find((f) => f.name === field);
     if (Array.isArray(value)) return value.map((v) => text(field, v)).join(', ');

@@ -12,7 +12,7 @@ import { describe } from './notices';
 import type { View } from './view';
 
 const ENDED = ['staged', 'unchanged', 'failed', 'cancelled'];
-export const hasEnded = (job: Import) => ENDED.includes(job.state);
+const hasEnded = (job: Import) => ENDED.includes(job.state);
 
 export async function progressView(context: Context, id: string, signal: AbortSignal): Promise<View> {
   const body = h('div', { class: 'stack' });
@@ -222,7 +222,10 @@ export function runningImports(context: Context, signal: AbortSignal): HTMLEleme
   const place = h('div', { class: 'running' });
   const draw = async () => {
     try {
-      const jobs = await listImports(signal);
+      // What has made a version stands among the datasets; here is what runs, and what went wrong.
+      const jobs = (await listImports(signal)).filter(
+        (job) => job.state !== 'unchanged' && !context.datasets.some((d) => d.id === job.versionId),
+      );
       if (signal.aborted || jobs.length === 0) return;
       replace(
         place,

@@ -31,16 +31,22 @@ const PAGE = 25;
 let said: { id: number; words: string } | null = null;
 
 export async function reportView(context: Context, id: string, signal: AbortSignal): Promise<View> {
-  const [first, difference, problems] = await Promise.all([
-    listIssuesOf(id, null, null, signal),
-    getDifference(id, signal).catch((error: unknown) => rethrowUnless(error)),
-    getProblemRows(id, null, signal).catch((error: unknown) => rethrowUnless(error)),
-  ]);
-  let dataset = context.datasets.find((d) => String(d.id) === id);
-  if (!dataset) {
-    await context.load();
-    dataset = context.datasets.find((d) => String(d.id) === id);
-  }
+  const find = () => context.datasets.find((d) => String(d.id) === id);
+  if (!find()) await context.load();
+  const dataset = find();
+  // The rows of a discarded version are gone, and its report with them: there is nothing to ask for.
+  const isGone = dataset?.state === 'discarded';
+  let refused = '';
+  const [first, difference, problems] = isGone
+    ? [null, null, null]
+    : await Promise.all([
+        listIssuesOf(id, null, null, signal).catch((error: unknown) => {
+          refused = error instanceof Problem ? error.detail : '';
+          return rethrowUnless(error);
+        }),
+        getDifference(id, signal).catch((error: unknown) => rethrowUnless(error)),
+        getProblemRows(id, null, signal).catch((error: unknown) => rethrowUnless(error)),
+      ]);
   const news = said && String(said.id) === id ? said.words : null;
   said = null;
   const body: (Node | null)[] = [
@@ -48,7 +54,8 @@ export async function reportView(context: Context, id: string, signal: AbortSign
     news ? h('div', { class: 'notice plain done', role: 'status' }, icon('info'), h('p', {}, news)) : null,
     dataset ? head(context, dataset, difference) : null,
     difference ? differenceBlock(dataset, difference) : null,
-    ...problemBlocks(context, id, first, problems, signal),
+    refused ? note(refused, 'caution') : null,
+    ...(first ? problemBlocks(context, id, first, problems, signal) : []),
     dataset ? details(t('report.about'), aboutBlock(dataset)) : null,
   ];
   return {
@@ -60,7 +67,7 @@ export async function reportView(context: Context, id: string, signal: AbortSign
   };
 }
 
-/** A version whose rows were discarded has neither rows nor differences: the rest of its report still stands. */
+/** A version that failed has neither rows nor differences: the rest of its report still stands. */
 function rethrowUnless(error: unknown): null {
   if (error instanceof Problem && (error.status === 404 || error.status === 409)) return null;
   throw error;
@@ -81,7 +88,7 @@ function head(context: Context, dataset: Dataset, difference: Difference | null)
       h('span', { class: 'chip' }, code('kind', dataset.kind)),
       h('span', { class: 'chip' }, t('report.asOf', { date: formatDate(dataset.asOf) })),
     ),
-    dataset.rows === 0 && dataset.state === 'discarded'
+    dataset.state === 'discarded'
       ? note(t('report.discarded'))
       : h(
           'div',
@@ -146,8 +153,7 @@ function decisions(context: Context, dataset: Dataset, difference: Difference | 
         'div',
         {},
         h('p', { class: 'strong' }, t('publish.conflict')),
-        h('p', {}, problem.detail || t('publish.conflictWords')),
-        h('p', {}, t('publish.conflictDo')),
+        h('p', {}, problem.detail || `${t('publish.conflictWords')} ${t('publish.conflictDo')}`),
         h(
           'button',
           {

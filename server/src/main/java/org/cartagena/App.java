@@ -16,6 +16,7 @@ import org.cartagena.http.HealthRoutes;
 import org.cartagena.http.Problems;
 import org.cartagena.ingest.ImportJobs;
 import org.cartagena.ingest.ImportRoutes;
+import org.cartagena.ingest.Look;
 import org.cartagena.ingest.MappingRoutes;
 import org.cartagena.ingest.MappingStore;
 import org.cartagena.ingest.Uploads;
@@ -41,11 +42,13 @@ public final class App {
     HealthRoutes health = new HealthRoutes(database);
     DatasetRoutes datasets = new DatasetRoutes(gate, new DatasetStore(gate));
     FeatureRoutes features = new FeatureRoutes(gate, new FeatureStore(gate));
-    MappingRoutes mappings = new MappingRoutes(gate, new MappingStore(gate));
+    MappingStore mappingStore = new MappingStore(gate);
+    MappingRoutes mappings = new MappingRoutes(gate, mappingStore);
     OverlayRoutes overlays = new OverlayRoutes(gate, new OverlayStore(gate));
     Uploads uploads = new Uploads(home);
     this.imports = new ImportJobs(database, uploads);
-    ImportRoutes importing = new ImportRoutes(gate, uploads, imports);
+    ImportRoutes importing =
+        new ImportRoutes(gate, uploads, new Look(database, mappingStore), imports);
     TileRoutes tiles = new TileRoutes(gate, new TileStore(gate));
 
     this.server =

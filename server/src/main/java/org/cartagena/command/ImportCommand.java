@@ -153,7 +153,9 @@ public final class ImportCommand implements Runnable {
               who);
       ImportReport report = run(database, request);
       spec.commandLine().getOut().print(report.toText());
-      if (publish) {
+      if (report.state().equals("published")) {
+        spec.commandLine().getOut().println("It is published already.");
+      } else if (publish) {
         Publishing.publish(database, report.versionId(), spec.commandLine().getOut());
       } else {
         spec.commandLine()

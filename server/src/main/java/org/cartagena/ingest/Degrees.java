@@ -31,6 +31,10 @@ record Degrees(double value, char side) {
       Pattern.compile("^(\\p{L}[\\p{L}.]*)[\\s:]*(?=[+\\-\\d.,])");
   private static final Pattern SIDE_AFTER =
       Pattern.compile("(?<=[\\d°º˚'′’‘´`\"″”“.\\s]|deg|min|sec)\\s*(\\p{L}[\\p{L}.\\s]*)$");
+  private static final Pattern SECONDS_OR_SOUTH =
+      Pattern.compile("^.*\\d.*(?:m|'|′|’|:)\\s*\\d[\\d.,]*\\s*s$|^.*\\dD.*\\dM.*\\dS$");
+  private static final Pattern UNITS_IN_LETTERS =
+      Pattern.compile("^[+-]?\\d+\\s*d\\s*\\d+\\s*m\\s*\\d[\\d.,]*\\s*s$");
   private static final Map<String, Character> SIDES =
       Map.ofEntries(
           Map.entry("n", 'N'),
@@ -83,6 +87,13 @@ record Degrees(double value, char side) {
       }
     }
     value = value.replace('\u00A0', ' ').replace('\u202F', ' ').replace('−', '-').replace('–', '-');
+    if (SECONDS_OR_SOUTH.matcher(value).matches()) {
+      // 12d30m15s are seconds; 12°30'15s could also be the south.
+      if (!UNITS_IN_LETTERS.matcher(value).matches()) {
+        return null;
+      }
+      return sixtieths(value, ' ');
+    }
     char side = ' ';
     Matcher before = SIDE_BEFORE.matcher(value);
     if (before.find()) {
@@ -94,8 +105,15 @@ record Degrees(double value, char side) {
       if (side != ' ') {
         return null;
       }
+      int start = after.start(1);
       side = side(after.group(1));
-      value = value.substring(0, after.start(1)).strip();
+      // The unit of the seconds may stand before the side: 15s N.
+      int space = after.group(1).indexOf(' ');
+      if (side == '?' && space > 0) {
+        start += space + 1;
+        side = side(after.group(1).substring(space + 1));
+      }
+      value = value.substring(0, start).strip();
     }
     if (side == '?') {
       return null;
@@ -136,6 +154,9 @@ record Degrees(double value, char side) {
       return null;
     }
     double number = Double.parseDouble(decimal.group(2).replace(',', '.'));
+    if (side != ' ' && number > 180) {
+      return null;
+    }
     return Double.isFinite(number) ? signed(decimal.group(1), number, side) : null;
   }
 

@@ -30,6 +30,7 @@ enum FileFormat {
   CSV("CSV"),
   XLSX("Excel"),
   ESRI_JSON("ArcGIS JSON"),
+  JSON_TABLE("JSON records"),
   IATI("IATI"),
   FTS("OCHA FTS"),
   AIDDATA("AidData"),
@@ -176,6 +177,9 @@ enum FileFormat {
     if (text.startsWith("{") && FtsReader.recognises(text)) {
       return FTS;
     }
+    if (JsonTable.recognises(text)) {
+      return JSON_TABLE;
+    }
     if (text.startsWith("{") || text.startsWith("[") || text.startsWith("\u001E")) {
       return JsonShape.recognise(file);
     }
@@ -211,6 +215,11 @@ enum FileFormat {
       case "gpx" -> {
         return GPX;
       }
+      case "MineActionFieldReport" ->
+          throw AppException.badInput(
+              name
+                  + " is maXML of IMSMA, which is not read: how it holds outlines and persons is not documented well enough to be sure."
+                  + " Import the tables of the IMSMA staging area (such as HAZARD_POLYGON, as CSV), or a shapefile or GeoJSON that IMSMA exports.");
       default -> {
         if (text.contains("http://www.opengis.net/gml") || root.equals("rss")) {
           return OGR;
@@ -243,6 +252,7 @@ enum FileFormat {
       case TOPOJSON -> one(file, new TopoJsonReader(file, givenCrs));
       case CSV -> one(file, TableReader.ofCsv(file, givenCrs, mapping));
       case XLSX -> XlsxBook.sources(file, givenCrs, mapping);
+      case JSON_TABLE -> one(file, TableReader.ofJson(file, givenCrs, mapping));
       case ESRI_JSON -> one(file, new EsriJsonReader(file, givenCrs));
       case FTS -> one(file, new FtsReader(file));
       case IATI -> one(file, new IatiReader(file));

@@ -72,12 +72,13 @@ record Fingerprint(String sha256, Map<Path, OfFile> files) {
     return new Fingerprint(sha256(json(all)), files);
   }
 
-  /** In place of checksums where nothing is going to be kept: a look at the first rows. */
-  static Fingerprint unread(List<Path> files) {
-    String none = "0".repeat(64);
-    Map<Path, OfFile> unread = new LinkedHashMap<>();
-    files.forEach(file -> unread.put(file, new OfFile(none, Map.of())));
-    return new Fingerprint(none, unread);
+  /** For a rehearsal, which is rolled back: the files are not read for it. */
+  static Fingerprint unread(ImportRequest request) {
+    Map<Path, OfFile> files = new LinkedHashMap<>();
+    for (Path file : request.files()) {
+      files.put(file, new OfFile("0".repeat(64), Map.of()));
+    }
+    return new Fingerprint(null, files);
   }
 
   private static byte[] json(Object value) {
@@ -86,6 +87,10 @@ record Fingerprint(String sha256, Map<Path, OfFile> files) {
     } catch (JsonProcessingException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  static String sha256(Path file) throws IOException {
+    return sha256(file, () -> false);
   }
 
   private static String sha256(Path file, BooleanSupplier cancelled) throws IOException {

@@ -11,6 +11,8 @@ import java.time.format.DateTimeParseException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.cartagena.access.Gate;
 import org.cartagena.access.Viewer;
 import org.cartagena.db.Sql;
@@ -21,14 +23,21 @@ import org.cartagena.problem.ProblemType;
 /** {@code /api/uploads} and {@code /api/imports}: for the mine action centre only. */
 public final class ImportRoutes {
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final int LOOKS_AT_ONCE = 2;
+  private static final long LOOK_WAIT_SECONDS = 20;
 
   private final Gate gate;
   private final Uploads uploads;
+  private final Look look;
   private final ImportJobs jobs;
 
-  public ImportRoutes(Gate gate, Uploads uploads, ImportJobs jobs) {
+  /** A look reads files: a few at a time, so that the machine stays free for the map. */
+  private final Semaphore looking = new Semaphore(LOOKS_AT_ONCE);
+
+  public ImportRoutes(Gate gate, Uploads uploads, Look look, ImportJobs jobs) {
     this.gate = gate;
     this.uploads = uploads;
+    this.look = look;
     this.jobs = jobs;
   }
 
@@ -36,6 +45,7 @@ public final class ImportRoutes {
     routes.post("/api/uploads", this::createUpload);
     routes.put("/api/uploads/{id}/files/{name}", this::receiveFile);
     routes.delete("/api/uploads/{id}", this::deleteUpload);
+    routes.post("/api/uploads/{id}/look", this::look);
     routes.post("/api/imports", this::start);
     routes.get("/api/imports", this::list);
     routes.get("/api/imports/{id}", this::get);
@@ -44,9 +54,18 @@ public final class ImportRoutes {
 
   private void createUpload(Context request) {
     gate.centre(request);
-    String id = uploads.create(gate.holder(request));
+    Optional<String> url =
+        request.body().isBlank() ? Optional.empty() : findText(body(request), "url");
+    String holder = gate.holder(request);
+    ObjectNode json;
+    if (url.isPresent()) {
+      Uploads.Fetched fetched = uploads.fetch(holder, url.get());
+      json = upload(request, fetched.uploadId()).put("source", fetched.address());
+    } else {
+      json = upload(request, uploads.create(holder));
+    }
     request.status(201);
-    answer(request, upload(request, id));
+    answer(request, json);
   }
 
   private void receiveFile(Context request) {
@@ -81,6 +100,30 @@ public final class ImportRoutes {
     request.status(204);
   }
 
+  private void look(Context request) throws InterruptedException {
+    Viewer viewer = gate.centre(request);
+    JsonNode body = body(request);
+    String programme = text(body, "programme");
+    requireProgramme(viewer, programme);
+    Look.Request wanted =
+        new Look.Request(
+            programme,
+            findText(body, "kind").map(ImportRoutes::kind),
+            findText(body, "crs"),
+            level(body),
+            mapping(body),
+            uploads.listReadable(gate.holder(request), request.pathParam("id")));
+    if (!looking.tryAcquire(LOOK_WAIT_SECONDS, TimeUnit.SECONDS)) {
+      throw new AppException(
+          ProblemType.TOO_MANY, "The server is looking at other files. Try again shortly.");
+    }
+    try {
+      answer(request, look.look(viewer, wanted).json());
+    } finally {
+      looking.release();
+    }
+  }
+
   private void start(Context request) {
     Viewer viewer = gate.centre(request);
     JsonNode body = body(request);
@@ -90,7 +133,7 @@ public final class ImportRoutes {
     String upload = text(body, "upload");
     ImportRequest wanted =
         new ImportRequest(
-            kind(body),
+            kind(text(body, "kind")),
             programme,
             date(text(body, "asOf")),
             text(body, "licence"),
@@ -177,8 +220,7 @@ public final class ImportRoutes {
     throw AppException.badParameter("The body of the request must be a JSON object.");
   }
 
-  private static Kind kind(JsonNode body) {
-    String word = text(body, "kind");
+  private static Kind kind(String word) {
     return Kind.findByWord(word)
         .orElseThrow(
             () ->

@@ -9,7 +9,6 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.cartagena.db.Database;
 import org.cartagena.db.Sql;
@@ -139,10 +138,8 @@ public final class Importer {
         Handle handle = Jdbi.open(connection)) {
       handle.begin();
       try {
-        // A dataset of its own, so that nobody who imports has to wait for somebody who looks.
         Load.Version version =
-            insertVersion(
-                handle, request, "look " + UUID.randomUUID(), Fingerprint.unread(request.files()));
+            insertVersion(handle, request, place(handle, request), Fingerprint.unread(request));
         Load load =
             new Load(
                 request, version, Organisations.within(handle), handle, progress, () -> cancelled);
@@ -374,47 +371,49 @@ public final class Importer {
   /** A new version, or the report of the one that was made from the same. */
   private record Begun(Load.Version version, Optional<ImportReport> same) {}
 
+  /** The dataset that an import goes into; its row is locked. */
+  private record Place(RecordMaker.ImportProgramme programme, int datasetId, String dataset) {}
+
   private static Begun begin(Handle handle, ImportRequest request, Fingerprint fingerprint) {
+    Place place = place(handle, request);
+    Optional<ImportReport> same =
+        SameImport.find(handle, place.datasetId(), fingerprint, request, place.dataset());
+    return same.isPresent()
+        ? new Begun(null, same)
+        : new Begun(insertVersion(handle, request, place, fingerprint), Optional.empty());
+  }
+
+  private static Place place(Handle handle, ImportRequest request) {
+    RecordMaker.ImportProgramme programme = Programmes.findOrInsert(handle, request.programme());
     String dataset =
         request
             .dataset()
             .map(String::strip)
             .filter(name -> !name.isEmpty())
             .orElseGet(() -> ShapefileParts.stem(request.files().get(0).getFileName().toString()));
-    RecordMaker.ImportProgramme programme = Programmes.findOrInsert(handle, request.programme());
-    int datasetId = datasetId(handle, request, programme, dataset);
-    Optional<ImportReport> same = SameImport.find(handle, datasetId, fingerprint, request, dataset);
-    return same.isPresent()
-        ? new Begun(null, same)
-        : new Begun(insertVersion(handle, request, dataset, fingerprint), Optional.empty());
-  }
-
-  /** The dataset, made when it is new, and locked until the transaction ends. */
-  private static int datasetId(
-      Handle handle, ImportRequest request, RecordMaker.ImportProgramme programme, String dataset) {
     handle
         .createUpdate(Sql.of(Importer.class, "insertDataset"))
         .bind("programmeId", programme.id())
         .bind("kind", request.kind().word())
         .bind("name", dataset)
         .execute();
-    return handle
-        .createQuery(Sql.of(Importer.class, "lockDataset"))
-        .bind("programmeId", programme.id())
-        .bind("kind", request.kind().word())
-        .bind("name", dataset)
-        .mapTo(Integer.class)
-        .one();
+    int datasetId =
+        handle
+            .createQuery(Sql.of(Importer.class, "lockDataset"))
+            .bind("programmeId", programme.id())
+            .bind("kind", request.kind().word())
+            .bind("name", dataset)
+            .mapTo(Integer.class)
+            .one();
+    return new Place(programme, datasetId, dataset);
   }
 
   private static Load.Version insertVersion(
-      Handle handle, ImportRequest request, String dataset, Fingerprint fingerprint) {
-    RecordMaker.ImportProgramme programme = Programmes.findOrInsert(handle, request.programme());
-    int datasetId = datasetId(handle, request, programme, dataset);
+      Handle handle, ImportRequest request, Place place, Fingerprint fingerprint) {
     Load.Version version =
         handle
             .createQuery(Sql.of(Importer.class, "insertVersion"))
-            .bind("datasetId", datasetId)
+            .bind("datasetId", place.datasetId())
             .bind("asOf", request.asOf())
             .bind("source", request.source().orElse(null))
             .bind("licence", request.licence())
@@ -424,7 +423,11 @@ public final class Importer {
             .map(
                 (row, context) ->
                     new Load.Version(
-                        row.getInt("id"), row.getInt("number"), dataset, programme, fingerprint))
+                        row.getInt("id"),
+                        row.getInt("number"),
+                        place.dataset(),
+                        place.programme(),
+                        fingerprint))
             .one();
     request
         .mapping()

@@ -58,6 +58,12 @@ final class TableReader implements Reader {
     return new TableReader(file.getFileName().toString(), new CsvTable(file), givenCrs, mapping);
   }
 
+  /** A list of JSON records. */
+  static TableReader ofJson(Path file, SourceCrs givenCrs, Optional<Mapping> mapping)
+      throws IOException {
+    return new TableReader(file.getFileName().toString(), new JsonTable(file), givenCrs, mapping);
+  }
+
   @Override
   public Opening open() throws IOException {
     Survey survey = new Survey();

@@ -25,6 +25,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.stream.Stream;
 import org.cartagena.problem.AppException;
@@ -53,6 +54,7 @@ public final class Uploads {
 
   private final Path directory;
   private final Limits limits;
+  private final boolean publicOnly;
   private final Map<String, Upload> uploads = new LinkedHashMap<>();
   private final Semaphore receiving;
 
@@ -111,7 +113,7 @@ public final class Uploads {
     final Map<String, StoredFile> files = new LinkedHashMap<>();
     long expectedBytes;
     int receiving;
-    boolean gone;
+    volatile boolean gone;
 
     /** What is being imported of it, as the list of imports tells it after a restart. */
     JsonNode job;
@@ -124,10 +126,21 @@ public final class Uploads {
   }
 
   public Uploads(Path home) {
-    this(home, Limits.USUAL);
+    this(home, Limits.USUAL, true);
   }
 
   Uploads(Path home, Limits limits) {
+    this(home, limits, true);
+  }
+
+  /**
+   * For tests also with layers of this machine.
+   *
+   * @param publicOnly whether layers of this machine and of private networks are refused: whoever
+   *     holds a token must not read through the server what is meant for its neighbours
+   */
+  Uploads(Path home, Limits limits, boolean publicOnly) {
+    this.publicOnly = publicOnly;
     this.directory = home.resolve("uploads");
     this.limits = limits;
     this.receiving = new Semaphore(limits.atOnce());
@@ -306,6 +319,61 @@ public final class Uploads {
       }
     }
   }
+
+  /**
+   * Fetches a layer of an ArcGIS server into an upload of its own.
+   *
+   * @param address of the layer, on the public network unless this machine may ask others
+   * @return the upload and the address without a token, for the source of the dataset
+   */
+  Fetched fetch(String holder, String address) {
+    String id = create(holder);
+    Upload upload;
+    synchronized (this) {
+      upload = get(holder, id);
+      if (!receiving.tryAcquire()) {
+        forget(upload);
+        throw new AppException(
+            ProblemType.TOO_MANY,
+            "The server is receiving "
+                + limits.atOnce()
+                + " files at this moment. Try again shortly.");
+      }
+      upload.receiving++;
+    }
+    boolean whole = false;
+    try {
+      requireRoom(upload, "the layer", 0);
+      Path own = directory.resolve(id);
+      FeatureServer.Layer layer =
+          FeatureServer.download(
+              address, own, Optional.empty(), publicOnly, Progress.NONE, () -> upload.gone);
+      String given = layer.file().getFileName().toString();
+      String name = safeName(given);
+      StoredFile stored =
+          new StoredFile(name, given, Files.size(layer.file()), Fingerprint.sha256(layer.file()));
+      synchronized (this) {
+        move(layer.file(), own.resolve(name));
+        upload.files.put(name, stored);
+        write(upload);
+      }
+      whole = true;
+      return new Fetched(id, layer.address().toString());
+    } catch (IOException e) {
+      throw noRoom(e);
+    } finally {
+      receiving.release();
+      synchronized (this) {
+        upload.receiving--;
+        if (!whole) {
+          forget(upload);
+        }
+      }
+    }
+  }
+
+  /** A fetched layer. */
+  record Fetched(String uploadId, String address) {}
 
   private StoredFile stream(
       Upload upload, String name, String given, long lengthBytes, InputStream body, Path part) {

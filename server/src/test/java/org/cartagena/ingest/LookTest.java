@@ -173,7 +173,9 @@ class LookTest {
     assertThat(column(answer, "colour").get("samples").toString()).isEqualTo("[\"red\",\"blue\"]");
   }
 
-  /** A developer is of projects; names, places and a day of the last change would be of anything. */
+  /**
+   * A developer is of projects; names, places and a day of the last change would be of anything.
+   */
   @Test
   void what_every_table_has_makes_no_kind() throws IOException {
     Look.Answer answer =

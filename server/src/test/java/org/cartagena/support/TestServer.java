@@ -31,6 +31,11 @@ public final class TestServer {
     return shared;
   }
 
+  /** Where it listens. */
+  public URI address() {
+    return URI.create("http://127.0.0.1:" + port);
+  }
+
   /** A token of the centre of these programmes. */
   public String token(String programmes) {
     return gate.makeToken("test", programmes);
