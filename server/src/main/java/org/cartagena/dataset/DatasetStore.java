@@ -153,10 +153,7 @@ public final class DatasetStore {
     return gate.read(
         viewer,
         handle -> {
-          handle
-              .createQuery(Sql.of(DatasetStore.class, "enlargeMemory"))
-              .mapTo(String.class)
-              .one();
+          handle.createQuery(Sql.of(DatasetStore.class, "enlargeMemory")).mapTo(String.class).one();
           return handle
               .createQuery(Sql.of(DatasetStore.class, "difference"))
               .bind("id", version.id())
