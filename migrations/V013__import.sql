@@ -104,8 +104,8 @@ COMMENT ON FUNCTION publish_version(integer, text, integer) IS 'Publishes a vers
 -- Staged records are behind the gate also for their own centre, so that no map or figure mixes them with published ones. These two
 -- functions are how a centre looks at a version before it is published.
 CREATE FUNCTION version_records(the_version_id integer)
-  RETURNS TABLE (row_number integer, local_id text, name text, area_m2 double precision, content uuid)
-  LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path FROM CURRENT
+  RETURNS TABLE (row_number integer, local_id text, name text, area_m2 double precision, content bigint)
+  LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path FROM CURRENT SET work_mem = '64MB'
   AS $$
 DECLARE
   the_kind text;
@@ -115,53 +115,53 @@ BEGIN
   WHERE v.id = the_version_id AND v.id = ANY (gate_centre_versions());
   IF the_kind = 'hazard-area' THEN
     RETURN QUERY
-      WITH state AS (
+      WITH state AS NOT MATERIALIZED (
         SELECT h.row_number, h.local_id, h.name, coalesce(h.computed_area_m2, h.reported_area_m2) AS area_m2, h.valid_to,
-          md5(ROW(h.local_id, h.name, h.classification, h.status, h.contamination_types, h.priority, h.direct_evidence, h.indirect_evidence,
+          hash_record_extended(ROW(h.local_id, h.name, h.classification, h.status, h.contamination_types, h.priority, h.direct_evidence, h.indirect_evidence,
             h.blockages, h.marking, h.operator_id, h.found_on, h.status_on, h.status_reason, h.valid_from, h.valid_to, h.reported_area_m2,
-            h.admin_p_code, h.admin_name, h.geom)::text)::uuid AS content
+            h.admin_p_code, h.admin_name, h.geom::bytea), 0) AS content
         FROM hazard_area h WHERE h.version_id = the_version_id
       ), earlier AS (
         -- States that are over belong to the area: a change in its history is a change of the area.
-        SELECT s.local_id, string_agg(s.content::text, '' ORDER BY s.content) AS contents FROM state s WHERE s.valid_to IS NOT NULL GROUP BY s.local_id
+        SELECT s.local_id, hashtextextended(string_agg(s.content::text, ' ' ORDER BY s.content), 0) AS contents FROM state s WHERE s.valid_to IS NOT NULL GROUP BY s.local_id
       )
-      SELECT s.row_number, s.local_id, s.name, s.area_m2, CASE WHEN e.contents IS NULL THEN s.content ELSE md5(s.content || e.contents)::uuid END
+      SELECT s.row_number, s.local_id, s.name, s.area_m2, CASE WHEN e.contents IS NULL THEN s.content ELSE hashint8extended(s.content, e.contents) END
       FROM state s LEFT JOIN earlier e ON e.local_id = s.local_id
       WHERE s.valid_to IS NULL;
   ELSIF the_kind = 'land-release' THEN
     RETURN QUERY
       SELECT r.row_number, r.local_id, r.hazard_local_id, coalesce(r.computed_area_m2, r.reported_area_m2),
-        md5(ROW(r.local_id, r.hazard_local_id, r.release_type, r.method, r.operator_id, r.started_on, r.completed_on, r.reported_area_m2,
-          r.ap_mines, r.av_mines, r.other_devices, r.admin_p_code, r.admin_name, r.geom)::text)::uuid
+        hash_record_extended(ROW(r.local_id, r.hazard_local_id, r.release_type, r.method, r.operator_id, r.started_on, r.completed_on, r.reported_area_m2,
+          r.ap_mines, r.av_mines, r.other_devices, r.admin_p_code, r.admin_name, r.geom::bytea), 0)
       FROM land_release r WHERE r.version_id = the_version_id;
   ELSIF the_kind = 'service' THEN
     RETURN QUERY
       SELECT s.row_number, s.local_id, s.name, NULL::double precision,
-        md5(ROW(s.local_id, s.name, s.categories, s.facility_type, s.status, s.status_on, s.ownership, s.capacity_month, s.waiting_days,
-          s.cost_to_user, s.wheelchair_access, s.verified_on, s.location_source, s.admin_p_code, s.admin_name, s.geom)::text)::uuid
+        hash_record_extended(ROW(s.local_id, s.name, s.categories, s.facility_type, s.status, s.status_on, s.ownership, s.capacity_month, s.waiting_days,
+          s.cost_to_user, s.wheelchair_access, s.verified_on, s.location_source, s.admin_p_code, s.admin_name, s.geom::bytea), 0)
       FROM service_point s WHERE s.version_id = the_version_id;
   ELSIF the_kind = 'project' THEN
     RETURN QUERY
       SELECT p.row_number, p.local_id, p.name, p.computed_area_m2,
-        md5(ROW(p.local_id, p.name, p.sector, p.status, p.owner_id, p.starts_on, p.ends_on, p.cost, p.cost_currency, p.corridor_m,
-          p.admin_p_code, p.admin_name, p.geom)::text)::uuid
+        hash_record_extended(ROW(p.local_id, p.name, p.sector, p.status, p.owner_id, p.starts_on, p.ends_on, p.cost, p.cost_currency, p.corridor_m,
+          p.admin_p_code, p.admin_name, p.geom::bytea), 0)
       FROM development_project p WHERE p.version_id = the_version_id;
   ELSIF the_kind = 'admin-area' THEN
     RETURN QUERY
       -- The levels lie on top of each other: the area of the highest one counts, as in dataset_version.area_m2.
       SELECT a.row_number, a.level || ' ' || a.p_code, a.name,
         CASE WHEN a.level = (SELECT min(o.level) FROM admin_area o WHERE o.version_id = the_version_id) THEN a.computed_area_m2 END,
-        md5(ROW(a.level, a.p_code, a.name, a.parent_p_code, a.population, a.population_on, a.reported_area_m2, a.geom)::text)::uuid
+        hash_record_extended(ROW(a.level, a.p_code, a.name, a.parent_p_code, a.population, a.population_on, a.reported_area_m2, a.geom::bytea), 0)
       FROM admin_area a WHERE a.version_id = the_version_id;
   ELSIF the_kind = 'casualty' THEN
     RETURN QUERY
       SELECT c.row_number, NULL::text, c.admin_name, NULL::double precision,
-        md5(ROW(c.period_from, c.period_to, c.outcome, c.sex, c.age_group, c.cause, c.number, c.admin_p_code, c.admin_name)::text)::uuid
+        hash_record_extended(ROW(c.period_from, c.period_to, c.outcome, c.sex, c.age_group, c.cause, c.number, c.admin_p_code, c.admin_name), 0)
       FROM casualty c WHERE c.version_id = the_version_id;
   ELSIF the_kind = 'funding' THEN
     RETURN QUERY
       SELECT a.row_number, a.iati_identifier, a.title, NULL::double precision,
-        md5(concat(
+        hashtextextended(concat(
           ROW(a.iati_identifier, a.title, a.description, a.status_code, a.reporting_organisation_id, a.default_currency, a.humanitarian,
             a.planned_start_on, a.actual_start_on, a.planned_end_on, a.actual_end_on, a.recipient_share, a.strand, a.strand_rule)::text,
           (SELECT string_agg(ROW(t.type_code, t.transaction_on, t.value, t.currency, t.value_on, t.provider_id, t.receiver_id)::text, '' ORDER BY t.id)
@@ -171,11 +171,11 @@ BEGIN
           (SELECT string_agg(ROW(s.vocabulary, s.code, s.percentage)::text, '' ORDER BY s.vocabulary, s.code)
             FROM funding_sector s WHERE s.activity_id = a.id),
           (SELECT string_agg(ROW(o.organisation_id, o.role_code)::text, '' ORDER BY o.organisation_id, o.role_code)
-            FROM funding_organisation o WHERE o.activity_id = a.id)))::uuid
+            FROM funding_organisation o WHERE o.activity_id = a.id)), 0)
       FROM funding_activity a WHERE a.version_id = the_version_id;
   END IF;
 END $$;
-COMMENT ON FUNCTION version_records(integer) IS 'Records of a version of the viewer''s own programmes in any state, to compare versions: source row, identifier, a name, area in square metres as figures count it, and a hash of all that the source says. A hazardous area with its history is one.';
+COMMENT ON FUNCTION version_records(integer) IS 'Records of a version of the viewer''s own programmes in any state, to compare versions: source row, identifier, a name, area in square metres as figures count it, and a 64-bit hash of all that the source says. A hazardous area with its history is one.';
 
 CREATE FUNCTION version_geometries(the_version_id integer, the_row_numbers integer[])
   RETURNS TABLE (row_number integer, geom geometry)

@@ -152,14 +152,16 @@ public final class DatasetStore {
   String getDifference(Viewer viewer, Version version) {
     return gate.read(
         viewer,
-        handle ->
-            handle
-                .createQuery(Sql.of(DatasetStore.class, "difference"))
-                .bind("id", version.id())
-                .bind("publishedId", version.publishedId())
-                .bind("hasAreas", KINDS_WITH_AREAS.contains(version.kind()))
-                .mapTo(String.class)
-                .one());
+        handle -> {
+          handle.createQuery(Sql.of(DatasetStore.class, "enlargeMemory")).mapTo(String.class).one();
+          return handle
+              .createQuery(Sql.of(DatasetStore.class, "difference"))
+              .bind("id", version.id())
+              .bind("publishedId", version.publishedId())
+              .bind("hasAreas", KINDS_WITH_AREAS.contains(version.kind()))
+              .mapTo(String.class)
+              .one();
+        });
   }
 
   /**

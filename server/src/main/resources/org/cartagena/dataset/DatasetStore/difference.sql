@@ -3,12 +3,12 @@
 -- both when its identifier is; without identifiers when all that is recorded of it is. Equal identifiers are paired: equal records
 -- first, then in the order of their rows. :id of the version, :publishedId or null, :hasAreas whether the kind has areas. Index: unique (version_id, row_number).
 WITH mine AS MATERIALIZED (
-  SELECT r.*, coalesce(md5(r.local_id)::uuid, r.content) AS key,
-    row_number() OVER (PARTITION BY coalesce(md5(r.local_id)::uuid, r.content), r.content ORDER BY r.row_number) AS copy
+  SELECT r.*, coalesce(hashtextextended(r.local_id, 1), r.content) AS key,
+    row_number() OVER (PARTITION BY coalesce(hashtextextended(r.local_id, 1), r.content), r.content ORDER BY r.row_number) AS copy
   FROM version_records(:id) r
 ), live AS MATERIALIZED (
-  SELECT r.*, coalesce(md5(r.local_id)::uuid, r.content) AS key,
-    row_number() OVER (PARTITION BY coalesce(md5(r.local_id)::uuid, r.content), r.content ORDER BY r.row_number) AS copy
+  SELECT r.*, coalesce(hashtextextended(r.local_id, 1), r.content) AS key,
+    row_number() OVER (PARTITION BY coalesce(hashtextextended(r.local_id, 1), r.content), r.content ORDER BY r.row_number) AS copy
   FROM version_records(:publishedId::integer) r
 ), same AS MATERIALIZED (
   SELECT mine.row_number AS mine_row, live.row_number AS live_row, mine.area_m2
