@@ -171,6 +171,11 @@ final class PersonalColumns {
 
   private PersonalColumns() {}
 
+  // The full name of a partner is that of an organisation.
+  private static final Pattern ORGANISATION_NAME =
+      Pattern.compile(
+          "(?:^| )(?:partner|organisation|organization|org|agency|donor|ministry|company)(?: [a-z]+)* full ?name$");
+
   /** Whether values that look like the names of persons would be such in this column. */
   static boolean mayNamePersons(String column) {
     return PERSON_WORD.matcher(words(column)).find();
@@ -207,6 +212,9 @@ final class PersonalColumns {
   static boolean isPersonal(String column, Kind kind) {
     String words = words(column);
     String joined = words.replace(" ", "");
+    if (ORGANISATION_NAME.matcher(words).find()) {
+      return false;
+    }
     if (ANYWHERE.matcher(joined).find() || OTHER_LANGUAGES.matcher(joined).find()) {
       return true;
     }

@@ -205,6 +205,7 @@ class PersonalDataTest {
         "Sector",
         "Período",
         "Código",
+        "partner.partner_full_name",
         "pcode"
       })
   void names_of_places_and_measures_stay(String column) {
