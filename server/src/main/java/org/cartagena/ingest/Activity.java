@@ -2,6 +2,7 @@ package org.cartagena.ingest;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.locationtech.jts.geom.Geometry;
 
 /**
@@ -53,6 +54,52 @@ final class Activity {
 
   Activity(Origin origin) {
     this.origin = origin;
+  }
+
+  /** Changes every text that people write freely: title, description and names; null stays null. */
+  void changeTexts(UnaryOperator<String> change) {
+    title = changed(title, change);
+    description = changed(description, change);
+    reporting = changed(reporting, change);
+    participants.replaceAll(
+        one -> new Participant(changed(one.organisation(), change), one.role()));
+    places.replaceAll(
+        one ->
+            new Place(
+                changed(one.name(), change),
+                one.classCode(),
+                one.exactness(),
+                one.reach(),
+                one.featureCode(),
+                one.gazetteer(),
+                one.gazetteerCode(),
+                one.position(),
+                one.point(),
+                one.precision()));
+    transactions.replaceAll(
+        one ->
+            new Transaction(
+                one.type(),
+                one.on(),
+                one.value(),
+                one.currency(),
+                one.valueOn(),
+                changed(one.provider(), change),
+                changed(one.receiver(), change),
+                one.country(),
+                one.sectors(),
+                one.uncounted()));
+  }
+
+  private static String changed(String text, UnaryOperator<String> change) {
+    return text == null ? null : change.apply(text);
+  }
+
+  private static Organisation changed(Organisation organisation, UnaryOperator<String> change) {
+    return organisation == null
+        ? null
+        : new Organisation(
+            organisation.reference(), changed(organisation.name(), change), organisation.type());
   }
 
   /**

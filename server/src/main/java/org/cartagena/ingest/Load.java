@@ -142,6 +142,14 @@ final class Load {
           .bind("versionId", version.id())
           .execute();
     }
+    for (ImportReport.Count count :
+        VersionChecks.run(handle, version.id(), version.programme().id(), request.kind())) {
+      counts.merge(
+          count.code(),
+          count,
+          (one, more) ->
+              new ImportReport.Count(one.code(), one.number() + more.number(), one.first()));
+    }
     Double areaM2 =
         handle
             .createQuery(Sql.of(Importer.class, "sumAreaM2"))
@@ -272,8 +280,10 @@ final class Load {
   }
 
   private void read(Input input, int fileId) throws IOException {
+    PersonalData personal = new PersonalData(request.kind());
+    personal.lookAhead(input.source().reader());
     for (RowIssue issue : input.opening().issues()) {
-      add(issue);
+      add(personal.without(issue));
     }
     if (input.opening().crs().datumShiftUnknown()) {
       add(
@@ -296,7 +306,7 @@ final class Load {
     if (maker instanceof FundingMaker funding) {
       input.source().reader().read(row -> funding.lookAhead(input.source().name(), row));
     }
-    InputLoad load = new InputLoad(input, fileId);
+    InputLoad load = new InputLoad(input, fileId, personal);
     input.source().reader().read(load::accept);
     load.finish();
   }
@@ -356,15 +366,16 @@ final class Load {
     private final Input input;
     private final int fileId;
     private final Map<Integer, Columns> columnsByLevel = new LinkedHashMap<>();
-    private final Map<String, Boolean> personal = new LinkedHashMap<>();
+    private final PersonalData personal;
     private int detectedLevel = -1;
     private int read;
     private int empty;
     private int leftOut;
 
-    InputLoad(Input input, int fileId) {
+    InputLoad(Input input, int fileId, PersonalData personal) {
       this.input = input;
       this.fileId = fileId;
+      this.personal = personal;
     }
 
     void accept(RawRow raw) throws IOException {
@@ -391,7 +402,7 @@ final class Load {
         return;
       }
       rowNumber++;
-      RawRow row = withoutPersonal(raw);
+      RawRow row = personal.without(raw, Load.this::add);
       sourceRows.add(
           version.id(),
           rowNumber,
@@ -473,32 +484,6 @@ final class Load {
         }
       }
       return true;
-    }
-
-    private RawRow withoutPersonal(RawRow raw) {
-      Map<String, JsonNode> kept = new LinkedHashMap<>();
-      for (Map.Entry<String, JsonNode> field : raw.fields().entrySet()) {
-        Boolean drop = personal.get(field.getKey());
-        if (drop == null) {
-          drop = PersonalColumns.isPersonal(field.getKey(), request.kind());
-          personal.put(field.getKey(), drop);
-          if (drop) {
-            add(
-                RowIssue.of(
-                    IssueCode.PERSONAL_COLUMN_DROPPED,
-                    field.getKey(),
-                    null,
-                    "The column "
-                        + field.getKey()
-                        + " looks as if it were about persons; it was dropped and is stored nowhere."));
-          }
-        }
-        if (!drop) {
-          kept.put(field.getKey(), field.getValue());
-        }
-      }
-      return new RawRow(
-          raw.number(), kept, raw.geometry(), raw.original(), raw.activity(), raw.issues());
     }
 
     /**

@@ -42,8 +42,22 @@ class RecordMaker {
   private final Map<String, List<State>> statesById = new LinkedHashMap<>();
   private final Map<String, Spelling> rowsById = new HashMap<>();
   private final Map<String, Integer> fieldsMissing = new LinkedHashMap<>();
+  private final Map<String, Integer> rowsByAreaAndPeriod = new HashMap<>();
   private int releasedWithoutDate;
   private int statusMissing;
+
+  /** Columns of counts: a sex, and the age where the word says it. */
+  private record Group(String word, String sex, String ageGroup, boolean byAge) {}
+
+  private static final List<String> OUTCOMES = List.of("killed", "injured");
+  private static final List<Group> GROUPS =
+      List.of(
+          new Group("men", "male", "18+", true),
+          new Group("women", "female", "18+", true),
+          new Group("boys", "male", "0-17", true),
+          new Group("girls", "female", "0-17", true),
+          new Group("male", "male", "unknown", false),
+          new Group("female", "female", "unknown", false));
 
   private record State(int row, LocalDate statusOn) {}
 
@@ -364,6 +378,10 @@ class RecordMaker {
   }
 
   private boolean casualty(Row row, int number) {
+    boolean longForm = row.columns().has("number") && row.columns().has("outcome");
+    if (!longForm && OUTCOMES.stream().anyMatch(outcome -> hasCounts(row, outcome))) {
+      return casualtyCounts(row, number);
+    }
     if (!row.columns().has("number")) {
       throw AppException.badInput(
           "The file has no column with a number of people, so that each row may be a person or an event."
@@ -406,6 +424,113 @@ class RecordMaker {
             row.code("cause", "contamination"),
             people);
     return true;
+  }
+
+  private static boolean hasCounts(Row row, String outcome) {
+    return row.columns().has(outcome)
+        || GROUPS.stream().anyMatch(group -> row.columns().has(outcome + "_" + group.word()));
+  }
+
+  /**
+   * A row of one area and period with a column for each outcome, and perhaps for each sex and age:
+   * a record for each count. Two rows of the same area and period may be two events and are
+   * refused.
+   */
+  private boolean casualtyCounts(Row row, int number) {
+    if (row.raw().geometry() != null) {
+      throw AppException.badInput(
+          "The rows have a position, so that each row may be an event and show a person. Cartagena stores no record of a person."
+              + " Add the numbers up by area and by month or year, leave the positions out, and import that.");
+    }
+    Period period = period(row);
+    if (period == null) {
+      row.issue(
+          IssueCode.REQUIRED_MISSING,
+          "The period (year, year and month, or first and last day) is missing or cannot be read; the row made no record.");
+      return false;
+    }
+    if (ChronoUnit.DAYS.between(period.from(), period.to()) < MIN_PERIOD_DAYS) {
+      row.issue(
+          IssueCode.PERIOD_TOO_SHORT,
+          "A period shorter than a month may point to a single event and a person; the row made no record. Count by month or year.");
+      return false;
+    }
+    String key =
+        List.of(
+                String.valueOf(row.text("admin_p_code")),
+                String.valueOf(row.text("admin_name")),
+                period.toString(),
+                row.code("cause", "contamination"))
+            .toString();
+    Integer first = rowsByAreaAndPeriod.putIfAbsent(key, number);
+    if (first != null) {
+      throw AppException.badInput(
+          "Rows "
+              + first
+              + " and "
+              + number
+              + " count the same area and period, so that each row may be an event and show a person. Cartagena stores no record of a person."
+              + " Add the numbers up by area and by month or year, and import that.");
+    }
+    int people = 0;
+    for (String outcome : OUTCOMES) {
+      people += casualtyCounts(row, number, period, outcome);
+    }
+    if (people == 0) {
+      row.issue(IssueCode.NUMBER_ZERO, "The row counts nobody; it made no record.");
+    }
+    return people > 0;
+  }
+
+  private int casualtyCounts(Row row, int number, Period period, String outcome) {
+    Integer total = row.count(outcome);
+    // Men, women, boys and girls say more than male and female, which would count them again.
+    boolean byAge =
+        GROUPS.stream()
+            .anyMatch(group -> group.byAge() && row.find(outcome + "_" + group.word()).isPresent());
+    int sum = 0;
+    for (Group group : GROUPS) {
+      Integer people = group.byAge() == byAge ? row.count(outcome + "_" + group.word()) : null;
+      if (people != null && people > 0) {
+        addCasualties(row, number, period, outcome, group.sex(), group.ageGroup(), people);
+        sum += people;
+      }
+    }
+    if (total != null && total > sum) {
+      addCasualties(row, number, period, outcome, "unknown", "unknown", total - sum);
+      sum = total;
+    } else if (total != null && total < sum) {
+      row.issue(
+          IssueCode.COUNTS_DISAGREE,
+          row.find(outcome).orElseThrow(),
+          String.format(
+              Locale.ENGLISH,
+              "The total of %s is %,d, but the numbers by sex add up to %,d. The numbers by sex were kept; correct one of them.",
+              outcome,
+              total,
+              sum));
+    }
+    return sum;
+  }
+
+  private void addCasualties(
+      Row row, int number, Period period, String outcome, String sex, String ageGroup, int people) {
+    buffer("copyCasualty")
+        .add(
+            versionId,
+            number,
+            programme.id(),
+            row.text("admin_p_code"),
+            row.text("admin_name"),
+            period.from(),
+            period.to(),
+            outcome,
+            sex,
+            ageGroup,
+            row.find("cause")
+                .map(cell -> Codes.of("contamination").find(cell.text()))
+                .orElse("unknown"),
+            people);
   }
 
   private record Period(LocalDate from, LocalDate to) {}

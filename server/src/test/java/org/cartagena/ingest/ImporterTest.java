@@ -205,6 +205,48 @@ class ImporterTest {
   }
 
   @Test
+  void casualties_counted_side_by_side_become_a_record_each_and_events_are_refused()
+      throws IOException {
+    ImportReport report =
+        run(
+            request(
+                Kind.CASUALTY,
+                "LAO",
+                csv(
+                    "wide",
+                    """
+                    adm1_name,year,killed,killed_men,killed_boys,injured,injured_male,injured_female
+                    Xieng Khouang,2020,5,2,1,3,2,1
+                    Xieng Khouang,2021,0,0,0,2,2,1
+                    Savannakhet,2020,0,,,0,,
+                    """)));
+    assertThat(report.rows()).isEqualTo(2);
+    assertThat(report.count(IssueCode.NUMBER_ZERO)).isEqualTo(1);
+    assertThat(report.count(IssueCode.COUNTS_DISAGREE)).isEqualTo(1);
+    assertThat(
+            list(
+                report.versionId(),
+                "SELECT row_number || ' ' || outcome || ' ' || sex || ' ' || age_group || ' ' || number FROM casualty WHERE version_id = :v ORDER BY id"))
+        .containsExactly(
+            "1 killed male 18+ 2",
+            "1 killed male 0-17 1",
+            "1 killed unknown unknown 2",
+            "1 injured male unknown 2",
+            "1 injured female unknown 1",
+            "2 injured male unknown 2",
+            "2 injured female unknown 1");
+    Path events =
+        csv(
+            "events",
+            "adm1_name,year,killed,injured\nSavannakhet,2020,1,0\nSavannakhet,2020,0,2\n");
+    assertThatThrownBy(() -> run(request(Kind.CASUALTY, "LAO", events)))
+        .hasMessageContaining("no record of a person");
+    Path places = csv("places", "adm1_name,year,killed,lon,lat\nSavannakhet,2020,1,104.75,16.55\n");
+    assertThatThrownBy(() -> run(request(Kind.CASUALTY, "LAO", places)))
+        .hasMessageContaining("no record of a person");
+  }
+
+  @Test
   void services_and_projects_take_what_geometry_they_can() throws IOException {
     ImportReport services =
         run(

@@ -1,0 +1,163 @@
+package org.cartagena.ingest;
+
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+import org.cartagena.db.Sql;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
+
+/**
+ * The checks that need all rows of a version, or what is published already: each is one SQL file
+ * that adds to row_issue, run in the transaction of the import after COPY and before the version is
+ * staged.
+ */
+final class VersionChecks {
+  /** Far more than any real file needs; a file made to keep the database busy gets no more. */
+  private static final Duration LONGEST = Duration.ofSeconds(60);
+
+  private static final String QUERY_CANCELED = "57014";
+
+  /** One check: its SQL file, what it finds, and for which kind it is run. */
+  private enum Check {
+    HAZARD_AREAS_OVERLAP("checkHazardAreasOverlap", IssueCode.AREAS_OVERLAP, Kind.HAZARD_AREA),
+    LAND_RELEASES_OVERLAP("checkLandReleasesOverlap", IssueCode.AREAS_OVERLAP, Kind.LAND_RELEASE),
+    ADMIN_AREAS_OVERLAP("checkAdminAreasOverlap", IssueCode.AREAS_OVERLAP, Kind.ADMIN_AREA),
+    HAZARD_AREAS_IN_ADMIN_AREAS(
+        "checkHazardAreasInAdminAreas", IssueCode.AREA_EXCEEDS_ADMIN_AREA, Kind.HAZARD_AREA),
+    LAND_RELEASES_IN_ADMIN_AREAS(
+        "checkLandReleasesInAdminAreas", IssueCode.AREA_EXCEEDS_ADMIN_AREA, Kind.LAND_RELEASE),
+    OPEN_BUT_RELEASED("checkOpenButReleased", IssueCode.OPEN_BUT_RELEASED, Kind.HAZARD_AREA),
+    RELEASED_MORE_THAN_PARENT(
+        "checkReleasedMoreThanParent", IssueCode.RELEASED_MORE_THAN_PARENT, Kind.LAND_RELEASE),
+    PARENT_UNKNOWN("checkParentUnknown", IssueCode.PARENT_UNKNOWN, Kind.LAND_RELEASE);
+
+    private final String file;
+    private final IssueCode code;
+    private final Kind kind;
+
+    Check(String file, IssueCode code, Kind kind) {
+      this.file = file;
+      this.code = code;
+      this.kind = kind;
+    }
+  }
+
+  private VersionChecks() {}
+
+  /**
+   * Runs the checks of a kind.
+   *
+   * @param handle in the transaction that copied the rows
+   * @return what was found and is in row_issue now, by code
+   */
+  static List<ImportReport.Count> run(Handle handle, int versionId, int programmeId, Kind kind) {
+    List<Check> checks = Arrays.stream(Check.values()).filter(check -> check.kind == kind).toList();
+    if (checks.isEmpty()) {
+      return List.of();
+    }
+    if (kind == Kind.LAND_RELEASE && !hasPublishedHazardAreas(handle, programmeId)) {
+      notDone(
+          handle,
+          versionId,
+          "released-more-than-parent",
+          "No hazardous areas of the programme are published, so that the releases could not be compared with the areas that they belong to."
+              + " Publish the hazardous areas and import the releases again.");
+    }
+    for (Check check : checks) {
+      run(handle, versionId, programmeId, check);
+    }
+    return counts(handle, versionId, checks);
+  }
+
+  private static void run(Handle handle, int versionId, int programmeId, Check check) {
+    handle.savepoint("check");
+    handle.execute("SET LOCAL statement_timeout = " + LONGEST.toMillis());
+    // Rows just copied have no statistics: taken for few, they would be compared each with each.
+    handle.execute("SET LOCAL enable_nestloop = off");
+    Instant start = Instant.now();
+    try {
+      handle
+          .createUpdate(Sql.of(VersionChecks.class, check.file))
+          .bind("versionId", versionId)
+          .bind("programmeId", programmeId)
+          .bind("severity", check.code.severity().word())
+          .bind("code", check.code.word())
+          .execute();
+      handle.releaseSavepoint("check");
+    } catch (UnableToExecuteStatementException e) {
+      boolean timeout =
+          e.getCause() instanceof SQLException sql
+              && QUERY_CANCELED.equals(sql.getSQLState())
+              && Duration.between(start, Instant.now()).compareTo(LONGEST) >= 0;
+      if (!timeout) {
+        throw e;
+      }
+      handle.rollbackToSavepoint("check");
+      notDone(
+          handle,
+          versionId,
+          check.code.word(),
+          "The check \""
+              + check.code.word()
+              + "\" was not finished within "
+              + LONGEST.toSeconds()
+              + " seconds and says nothing about this version. Import fewer rows at a time, or look at them in a GIS.");
+    }
+    handle.execute("SET LOCAL statement_timeout TO DEFAULT");
+    handle.execute("SET LOCAL enable_nestloop TO DEFAULT");
+  }
+
+  private static boolean hasPublishedHazardAreas(Handle handle, int programmeId) {
+    return handle
+        .createQuery(Sql.of(VersionChecks.class, "hasPublishedHazardAreas"))
+        .bind("programmeId", programmeId)
+        .mapTo(Boolean.class)
+        .one();
+  }
+
+  private static void notDone(Handle handle, int versionId, String check, String message) {
+    handle
+        .createUpdate(Sql.of(VersionChecks.class, "insertIssue"))
+        .bind("versionId", versionId)
+        .bind("severity", IssueCode.CHECK_NOT_DONE.severity().word())
+        .bind("code", IssueCode.CHECK_NOT_DONE.word())
+        .bind("value", check)
+        .bind("message", message)
+        .execute();
+  }
+
+  private static List<ImportReport.Count> counts(Handle handle, int versionId, List<Check> checks) {
+    List<IssueCode> codes =
+        Stream.concat(Stream.of(IssueCode.CHECK_NOT_DONE), checks.stream().map(check -> check.code))
+            .distinct()
+            .toList();
+    List<ImportReport.Count> counts = new ArrayList<>();
+    handle
+        .createQuery(Sql.of(VersionChecks.class, "countIssues"))
+        .bind("versionId", versionId)
+        .bindArray("codes", String.class, codes.stream().map(IssueCode::word).toArray())
+        .map(
+            (row, context) -> {
+              IssueCode code =
+                  IssueCode.valueOf(
+                      row.getString("code").toUpperCase(Locale.ROOT).replace('-', '_'));
+              return new ImportReport.Count(
+                  code,
+                  row.getInt("number"),
+                  new RowIssue(
+                      row.getObject("row_number", Integer.class),
+                      code,
+                      row.getString("column_name"),
+                      row.getString("value"),
+                      row.getString("message")));
+            })
+        .forEach(counts::add);
+    return counts;
+  }
+}
