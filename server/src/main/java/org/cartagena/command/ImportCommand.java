@@ -31,7 +31,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "import",
     description =
-        "Import GeoJSON, Shapefile, CSV or IATI files as a new version of a dataset; nothing is"
+        "Import GeoJSON, Shapefile, CSV, Excel, ArcGIS or IATI data as a new version of a dataset; nothing is"
             + " shown to anybody before it is published.")
 public final class ImportCommand implements Runnable {
   private static final long CANCEL_SECONDS = 15;

@@ -24,7 +24,7 @@ enum FileFormat {
   IATI("IATI");
 
   private static final String ACCEPTED =
-      "Accepted are GeoJSON, Shapefile (.shp with its .dbf and .prj, or zipped), CSV and IATI 2 XML.";
+      "Accepted are GeoJSON, Shapefile (.shp with its .dbf and .prj, or zipped), CSV, Excel (.xlsx), JSON of ArcGIS or of records, and IATI 2 XML.";
   private static final int START = 1 << 14;
 
   private final String word;
@@ -125,6 +125,12 @@ enum FileFormat {
   private static FileFormat xml(String name, String text) {
     if (text.contains("<iati-activities")) {
       return IATI;
+    }
+    if (text.contains("<MineActionFieldReport") || text.contains(":MineActionFieldReport")) {
+      throw AppException.badInput(
+          name
+              + " is maXML of IMSMA, which is not read: how it holds outlines and persons is not documented well enough to be sure."
+              + " Import the tables of the IMSMA staging area (such as HAZARD_POLYGON, as CSV), or a shapefile or GeoJSON that IMSMA exports.");
     }
     String what =
         text.contains("<kml")
