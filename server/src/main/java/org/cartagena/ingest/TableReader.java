@@ -197,6 +197,7 @@ final class TableReader implements Reader {
     private final List<Table.Line> sample = new ArrayList<>();
     private final List<NumberStyle.Evidence> evidence = new ArrayList<>();
     private int characters;
+    private int filledLines;
     private int lines;
     private int rows;
     private boolean decided;
@@ -222,7 +223,10 @@ final class TableReader implements Reader {
       for (JsonNode cell : line.cells()) {
         characters += Table.Line.text(cell).length();
       }
-      if (sample.size() >= SAMPLE_LINES || characters > SAMPLE_CHARACTERS) {
+      filledLines += line.isBlank() ? 0 : 1;
+      if (filledLines >= SAMPLE_LINES
+          || characters > SAMPLE_CHARACTERS
+          || (filledLines > 0 ? sample.size() >= 100_000 : sample.size() >= 2_000_000)) {
         decide();
       }
     }

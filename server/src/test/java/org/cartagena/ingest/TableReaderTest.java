@@ -198,13 +198,12 @@ class TableReaderTest {
       delimiter = '!',
       value = {
         "1;17;-12!no line with the names",
-        "A line of prose that goes on\tand on!no line",
         "just words!no comma, semicolon, tab or bar"
       })
   void what_is_no_table_is_refused(String line, String words) {
     assertThatThrownBy(() -> read(line + "\n" + line + "\n"))
         .isInstanceOf(AppException.class)
-        .hasMessageContaining(words.equals("no line") ? "" : words);
+        .hasMessageContaining(words);
   }
 
   @Test
