@@ -31,7 +31,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "import",
     description =
-        "Import GeoJSON, Shapefile, GeoPackage, KML, CSV, IATI and other files as a new version of a dataset; nothing is"
+        "Import GeoJSON, Shapefile, GeoPackage, KML, CSV, Excel, IATI and other files, or a layer of an ArcGIS server, as a new version of a dataset; nothing is"
             + " shown to anybody before it is published.")
 public final class ImportCommand implements Runnable {
   private static final long CANCEL_SECONDS = 15;

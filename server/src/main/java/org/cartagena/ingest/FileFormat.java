@@ -41,7 +41,7 @@ enum FileFormat {
 
   static final String ACCEPTED =
       "Accepted are GeoJSON, Shapefile (.shp with its .dbf and .prj, or zipped), GeoPackage, FlatGeobuf, KML, KMZ, GPX,"
-          + " TopoJSON, ArcGIS JSON, CSV, Excel (.xlsx), dBASE, IATI 2 XML, OCHA FTS and releases of AidData, also in a zip or gzip; and FileGDB, MapInfo, GML and DXF where GDAL is installed.";
+          + " TopoJSON, ArcGIS JSON, CSV, Excel (.xlsx), JSON records, dBASE, IATI 2 XML, OCHA FTS and releases of AidData, also in a zip or gzip; and FileGDB, MapInfo, GML and DXF where GDAL is installed.";
   private static final int START = 1 << 14;
   private static final Pattern ROOT =
       Pattern.compile(

@@ -4,11 +4,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.cartagena.geo.SourceCrs;
 import org.cartagena.problem.AppException;
@@ -195,6 +197,7 @@ final class TableReader implements Reader {
     private final List<Table.Line> sample = new ArrayList<>();
     private final List<NumberStyle.Evidence> evidence = new ArrayList<>();
     private int characters;
+    private int filledLines;
     private int lines;
     private int rows;
     private boolean decided;
@@ -220,7 +223,10 @@ final class TableReader implements Reader {
       for (JsonNode cell : line.cells()) {
         characters += Table.Line.text(cell).length();
       }
-      if (sample.size() >= SAMPLE_LINES || characters > SAMPLE_CHARACTERS) {
+      filledLines += line.isBlank() ? 0 : 1;
+      if (filledLines >= SAMPLE_LINES
+          || characters > SAMPLE_CHARACTERS
+          || (filledLines > 0 ? sample.size() >= 100_000 : sample.size() >= 2_000_000)) {
         decide();
       }
     }
@@ -308,7 +314,24 @@ final class TableReader implements Reader {
       }
       headerLine = start + found.index();
       header = found.names();
+      refuseCorners();
       addTitles();
+    }
+
+    /** geopoint of IMSMA NG and HAZARD_POINT of its staging area: a corner would become an area. */
+    private void refuseCorners() {
+      Set<String> names = new HashSet<>();
+      header.forEach(column -> names.add(Columns.normalised(column)));
+      boolean shape = names.contains("shapeid") || names.contains("geospatialinfoguid");
+      boolean order =
+          names.contains("pointno")
+              || names.contains("pointnumber")
+              || names.contains("pointlocalid");
+      if (names.contains("geopointguid") || (shape && order)) {
+        throw AppException.badInput(
+            name
+                + " holds one corner of a shape in each row, not one area. Import the table with whole shapes, such as HAZARD_POLYGON of the IMSMA staging area (its column shape).");
+      }
     }
 
     private void addTitles() {

@@ -115,4 +115,153 @@ class TableReaderTest {
     assertThat(file.rows().get(0).geometry().getArea()).isEqualTo(1);
     assertThat(file.codes()).containsExactly(IssueCode.RING_UNCLOSED, IssueCode.GEOMETRY_UNUSABLE);
   }
+
+  @Test
+  void titles_headings_over_columns_totals_and_notes_are_no_records() throws IOException {
+    Contents file =
+        read(
+            """
+            Hazardous areas;;;;
+            Printed: 2024-07-31;;;;
+            ;;;;
+            ;;Position;;Size
+            id;name;lon;lat;
+            A;Kuito;17,5;-12,5;12,5
+            B;Total;18,5;-13,5;7,5
+            ;;;;
+            Total;;;;20
+            Source: the centre;;;;
+            """);
+    assertThat(file.rows().get(0).fields().keySet())
+        .containsExactly("id", "name", "lon", "lat", "Size");
+    assertThat(file.codes())
+        .containsExactly(
+            IssueCode.TITLE_LINES, IssueCode.ROW_NOT_A_RECORD, IssueCode.ROW_NOT_A_RECORD);
+    assertThat(file.rows()).hasSize(5);
+    assertThat(file.text(1, "name")).isEqualTo("Total");
+  }
+
+  @Test
+  void point_and_comma_are_decided_by_all_values_of_a_column() throws IOException {
+    Contents file =
+        read(
+            "id;comma;point;both;other\nA;1.234;1,234;1.234;2.500\nB;12,5;0.5;12,5\nC;7;1234.5;1.5;3.500\n");
+    Reader reader = FileFormat.CSV.sources(directory.resolve("x.csv"), null).get(0).reader();
+    reader.open();
+    assertThat(reader.numberStyles())
+        .containsEntry("comma", NumberStyle.COMMA)
+        .containsEntry("point", NumberStyle.POINT)
+        .containsEntry("both", NumberStyle.UNKNOWN)
+        .containsEntry("other", NumberStyle.UNKNOWN);
+    assertThat(file.rows()).hasSize(3);
+    assertThat(Numbers.amount("1.234", false, NumberStyle.COMMA)).isEqualByComparingTo("1234");
+    assertThat(Numbers.amount("1.234", false, NumberStyle.POINT)).isEqualByComparingTo("1.234");
+    assertThat(Numbers.amount("1.234", false, NumberStyle.UNKNOWN)).isNull();
+    assertThat(Numbers.amount("1,234", false, NumberStyle.COMMA)).isEqualByComparingTo("1.234");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "windows-1250,Čapljina Žepče Đulići Šamac,windows-1250",
+    "windows-1251,Миколаїв Харкiвська область,windows-1251",
+    "windows-1256,محافظة نينوى الموصل,windows-1256",
+    "windows-1252,Município de Camanongue,windows-1252"
+  })
+  void encodings_are_guessed_by_their_letters(String charset, String name, String guess)
+      throws IOException {
+    Contents file = read("name,lon,lat\n" + name + ",17,-12\n", Charset.forName(charset));
+    assertThat(file.text(0, "name")).isEqualTo(name);
+    assertThat(file.opening().issues().get(0).value()).isEqualTo(guess);
+  }
+
+  @Test
+  void utf_16_without_a_mark_and_old_line_ends() throws IOException {
+    Contents file = read("name;lon;lat\rBié;17;-12\r", StandardCharsets.UTF_16BE);
+    assertThat(file.text(0, "name")).isEqualTo("Bié");
+    assertThat(read("name,lon,lat\nA,17,-12\r\nB,17,-12\rC,17,-12").rows()).hasSize(3);
+  }
+
+  @Test
+  void the_separator_that_a_spreadsheet_wrote_down() throws IOException {
+    assertThat(read("sep=;\nname;lon;lat\nA, B;17;-12\n").text(0, "name")).isEqualTo("A, B");
+  }
+
+  @Test
+  void a_row_too_short_is_said() throws IOException {
+    assertThat(read("name,lon,lat,status\nA,17,-12\nB,17,-12,open\nC,17,-12,open\n").codes())
+        .containsExactly(IssueCode.ROW_INCOMPLETE);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '!',
+      value = {"1;17;-12!no line with the names", "just words!no comma, semicolon, tab or bar"})
+  void what_is_no_table_is_refused(String line, String words) {
+    assertThatThrownBy(() -> read(line + "\n" + line + "\n"))
+        .isInstanceOf(AppException.class)
+        .hasMessageContaining(words);
+  }
+
+  @Test
+  void a_line_without_end_is_refused() {
+    assertThatThrownBy(() -> read("id,lon,lat\nA,17," + "9".repeat(40 << 20)))
+        .isInstanceOf(AppException.class)
+        .hasMessageContaining("no end");
+    assertThatThrownBy(() -> read("id,lon,lat\nA,17,-12\n" + ",".repeat(3 << 20)))
+        .isInstanceOf(AppException.class)
+        .hasMessageContaining("no end");
+  }
+
+  @Test
+  void thousands_of_blank_lines_are_rows_without_fields() throws IOException {
+    Contents file = read("\n".repeat(3000) + "id,lon,lat\n" + ",,\n".repeat(5000) + "A,17,-12\n");
+    assertThat(file.rows()).hasSize(5001);
+    assertThat(file.text(5000, "id")).isEqualTo("A");
+  }
+
+  @Test
+  void json_records_are_a_table() throws IOException {
+    Contents file =
+        ReaderSupport.read(
+            ReaderSupport.write(
+                directory,
+                "x.json",
+                "{\"count\":2,\"next\":null,\"results\":[{\"id\":\"A\",\"lat\":-12,\"lon\":17.5},{\"id\":\"B\",\"tags\":[1,2]}]}"));
+    assertThat(file.rows().get(0).geometry().toText()).isEqualTo("POINT (17.5 -12)");
+    assertThat(file.text(1, "tags")).isEqualTo("[1,2]");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '!',
+      value = {
+        "{\"count\":2,\"results\":[{\"id\":1}]}!one page",
+        "{\"results\":[{\"id\":1}],\"next\":\"http://example.org/2\"}!one page",
+        "[{\"id\":1,\"b\":2},3]!record 2",
+        "[{\"id\":1,\"b\":2}!not valid JSON"
+      })
+  void json_that_is_not_the_whole_list_is_refused(String text, String words) {
+    assertThatThrownBy(() -> ReaderSupport.read(ReaderSupport.write(directory, "x.json", text)))
+        .isInstanceOf(AppException.class)
+        .hasMessageContaining(words);
+  }
+
+  @Test
+  void corners_of_shapes_are_no_records() {
+    assertThatThrownBy(
+            () ->
+                read(
+                    "hazard_guid,shape_id,pointno,latitude,longitude\nA,P1,1,-12,17\nA,P1,2,-12,18\n"))
+        .isInstanceOf(AppException.class)
+        .hasMessageContaining("corner")
+        .hasMessageContaining("HAZARD_POLYGON");
+  }
+
+  @Test
+  void staging_area_polygons_are_read_by_their_shape() throws IOException {
+    Contents file =
+        read(
+            "hazard_localid,status_enum,shape\nHA-1,Open,0101000020E6100000000000000080314000000000000029C0\n");
+    assertThat(file.rows().get(0).geometry().toText()).isEqualTo("POINT (17.5 -12.5)");
+  }
 }
