@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
 
 /**
  * What the values of a source mean: for each coded field the words that stand for each code ({@code
@@ -17,6 +18,13 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class Codes {
   private static final Map<String, Codes> LISTS = new ConcurrentHashMap<>();
+  private static final Pattern AROUND = Pattern.compile("^\\[|\\]$|^\\{|\\}$|\"");
+  private static final Pattern BETWEEN = Pattern.compile("[;,|/+&\\n]|\\band\\b|\\bet\\b|\\by\\b");
+
+  // A column has few values and many rows.
+  private static final int MOST_KNOWN = 4096;
+  private static final int MOST_LETTERS = 100;
+  private static final Map<String, String> NORMALISED = new ConcurrentHashMap<>();
 
   private final Map<String, List<String>> byWord = new HashMap<>();
 
@@ -40,6 +48,17 @@ final class Codes {
 
   /** Words in lower case without accents, one space between them. */
   static String normalised(String value) {
+    String known = NORMALISED.get(value);
+    if (known == null) {
+      known = normalise(value);
+      if (NORMALISED.size() < MOST_KNOWN && value.length() <= MOST_LETTERS) {
+        NORMALISED.put(value, known);
+      }
+    }
+    return known;
+  }
+
+  private static String normalise(String value) {
     return Normalizer.normalize(value, Normalizer.Form.NFD)
         .replaceAll("\\p{M}+", "")
         .toLowerCase(Locale.ROOT)
@@ -77,10 +96,7 @@ final class Codes {
    */
   static List<String> parts(String value) {
     List<String> parts = new ArrayList<>();
-    for (String part :
-        value
-            .replaceAll("^\\[|\\]$|^\\{|\\}$|\"", "")
-            .split("[;,|/+&\\n]|\\band\\b|\\bet\\b|\\by\\b")) {
+    for (String part : BETWEEN.split(AROUND.matcher(value).replaceAll(""))) {
       if (!part.isBlank()) {
         parts.add(part.strip());
       }

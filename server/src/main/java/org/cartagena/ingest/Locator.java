@@ -1,9 +1,7 @@
 package org.cartagena.ingest;
 
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import org.cartagena.geo.PolygonRepair;
 import org.cartagena.geo.SourceCrs;
@@ -25,9 +23,7 @@ final class Locator {
 
   private final Kind kind;
   private final Optional<Extent> extent;
-  private final Map<Long, First> byGeometry = new HashMap<>();
-
-  private record First(int row, String localId) {}
+  private final FirstRows byGeometry = new FirstRows();
 
   /** Box of a country in degrees, where one is known. */
   record Extent(double west, double south, double east, double north) {
@@ -293,24 +289,16 @@ final class Locator {
   /** Two states of one area have the same outline by right. */
   private void checkDuplicate(
       Geometry geometry, int number, String localId, List<RowIssue> issues) {
-    First first = byGeometry.putIfAbsent(fingerprint(geometry), new First(number, localId));
-    if (first != null && (localId == null || !localId.equals(first.localId()))) {
+    long id = FirstRows.fingerprint(localId);
+    int first = byGeometry.find(FirstRows.fingerprint(geometry), number, id);
+    if (first >= 0 && (localId == null || id != byGeometry.note(first))) {
       issues.add(
           RowIssue.of(
               IssueCode.DUPLICATE_GEOMETRY,
               "The geometry is the same as that of row "
-                  + first.row()
+                  + byGeometry.row(first)
                   + ". Both were kept; areas may be counted twice."));
     }
-  }
-
-  /** 64 bits of its points (FNV-1a); a chance equality would only cost a needless warning. */
-  private static long fingerprint(Geometry geometry) {
-    long hash = 0xcbf29ce484222325L;
-    for (byte b : new WKBWriter().write(geometry)) {
-      hash = (hash ^ (b & 0xFF)) * 0x100000001b3L;
-    }
-    return hash;
   }
 
   static String hexEwkb(Geometry geometry) {

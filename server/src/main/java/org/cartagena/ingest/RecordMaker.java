@@ -7,7 +7,7 @@ import java.time.YearMonth;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -34,9 +34,12 @@ class RecordMaker {
   private final ImportProgramme programme;
   private final Organisations organisations;
   private final Map<String, CopyBuffer> buffers = new LinkedHashMap<>();
+  // Only areas with several rows: most have one, and there may be millions.
   private final Map<String, List<State>> statesById = new LinkedHashMap<>();
-  private final Map<String, Integer> rowsById = new HashMap<>();
+  private final FirstRows firstStates = new FirstRows();
+  private final FirstRows rowsById = new FirstRows();
   private int statusMissing;
+  private int histories;
 
   private record State(int row, LocalDate statusOn) {}
 
@@ -108,12 +111,10 @@ class RecordMaker {
       foundOn = null;
     }
     if (localId != null) {
-      statesById
-          .computeIfAbsent(localId, id -> new ArrayList<>(1))
-          .add(new State(number, statusOn));
+      noteState(localId, number, statusOn);
     }
     Double reportedAreaM2 = row.reportedAreaM2();
-    checkArea(row, geometry, reportedAreaM2);
+    Double measuredAreaM2 = checkArea(row, geometry, reportedAreaM2);
     // Being open since it was found is one state; a release became true on its own day.
     boolean over = status.equals("closed") || status.equals("released");
     LocalDate validFrom =
@@ -141,8 +142,24 @@ class RecordMaker {
             reportedAreaM2,
             row.text("admin_p_code"),
             row.text("admin_name"),
+            measuredAreaM2,
             geometry);
     return true;
+  }
+
+  private void noteState(String localId, int number, LocalDate statusOn) {
+    long day = statusOn == null ? Long.MIN_VALUE : statusOn.toEpochDay();
+    int first = firstStates.find(FirstRows.fingerprint(localId), number, day);
+    if (first >= 0) {
+      long firstDay = firstStates.note(first);
+      State earliest =
+          new State(
+              firstStates.row(first),
+              firstDay == Long.MIN_VALUE ? null : LocalDate.ofEpochDay(firstDay));
+      statesById
+          .computeIfAbsent(localId, id -> new ArrayList<>(List.of(earliest)))
+          .add(new State(number, statusOn));
+    }
   }
 
   private boolean landRelease(Row row, Geometry geometry, int number) {
@@ -177,7 +194,7 @@ class RecordMaker {
       startedOn = null;
     }
     Double reportedAreaM2 = row.reportedAreaM2();
-    checkArea(row, geometry, reportedAreaM2);
+    Double measuredAreaM2 = checkArea(row, geometry, reportedAreaM2);
     String localId = row.text("local_id");
     checkId(row, localId, number);
     buffer("copyLandRelease")
@@ -198,6 +215,7 @@ class RecordMaker {
             row.count("other_devices"),
             row.text("admin_p_code"),
             row.text("admin_name"),
+            measuredAreaM2,
             geometry);
     return true;
   }
@@ -446,11 +464,15 @@ class RecordMaker {
     return code != null && code.matches("[A-Z]{3}");
   }
 
-  private static void checkArea(Row row, Geometry geometry, Double reportedAreaM2) {
-    if (reportedAreaM2 == null || geometry == null || geometry.getDimension() < 2) {
-      return;
+  /** Geodesic area of the outline in square metres; null when there is none. */
+  private static Double checkArea(Row row, Geometry geometry, Double reportedAreaM2) {
+    if (geometry == null || geometry.getDimension() < 2) {
+      return null;
     }
     double computedM2 = GeodesicArea.areaM2(geometry);
+    if (reportedAreaM2 == null) {
+      return computedM2;
+    }
     double difference = Math.abs(computedM2 - reportedAreaM2);
     if (difference > AREA_TOLERANCE * Math.max(computedM2, reportedAreaM2)) {
       row.issue(
@@ -461,15 +483,20 @@ class RecordMaker {
               reportedAreaM2,
               computedM2));
     }
+    return computedM2;
   }
 
   private void checkId(Row row, String localId, int number) {
     if (localId != null) {
-      Integer first = rowsById.putIfAbsent(localId, number);
-      if (first != null) {
+      int first = rowsById.find(FirstRows.fingerprint(localId), number, 0);
+      if (first >= 0) {
         row.issue(
             IssueCode.DUPLICATE_ID,
-            "The identifier " + localId + " is also that of row " + first + ". Both were kept.");
+            "The identifier "
+                + localId
+                + " is also that of row "
+                + rowsById.row(first)
+                + ". Both were kept.");
       }
     }
   }
@@ -477,12 +504,10 @@ class RecordMaker {
   /** What can be said only when all rows have been read. */
   List<RowIssue> finish() {
     List<RowIssue> issues = new ArrayList<>();
-    int histories = 0;
-    for (Map.Entry<String, List<State>> area : statesById.entrySet()) {
+    List<Map.Entry<String, List<State>>> areas = new ArrayList<>(statesById.entrySet());
+    areas.sort(Comparator.comparing(area -> area.getValue().get(0).row()));
+    for (Map.Entry<String, List<State>> area : areas) {
       List<State> states = area.getValue();
-      if (states.size() == 1) {
-        continue;
-      }
       long days =
           states.stream().map(State::statusOn).filter(day -> day != null).distinct().count();
       if (days == states.size()) {
@@ -518,7 +543,8 @@ class RecordMaker {
     return issues;
   }
 
+  /** Whether rows have to be put in order in the database; known when all have been read. */
   final boolean hasHistory() {
-    return kind == Kind.HAZARD_AREA;
+    return histories > 0;
   }
 }
