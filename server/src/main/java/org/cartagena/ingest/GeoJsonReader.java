@@ -89,7 +89,7 @@ final class GeoJsonReader implements Reader {
     String crsName = null;
     int features = 0;
     int others = 0;
-    try (JsonParser json = parser()) {
+    try (JsonParser json = parser(new FeatureSkimmer(Files.newInputStream(file), MAX_DEPTH))) {
       JsonToken token = json.nextToken();
       if (token == null) {
         throw AppException.badInput(file.getFileName() + " is empty.");
@@ -187,7 +187,7 @@ final class GeoJsonReader implements Reader {
   @Override
   public void read(RowConsumer rows) throws IOException {
     number = 0;
-    try (JsonParser json = parser()) {
+    try (JsonParser json = parser(Files.newInputStream(file))) {
       while (json.nextToken() != null) {
         readObject(json, rows);
       }
@@ -321,9 +321,9 @@ final class GeoJsonReader implements Reader {
     return geometry;
   }
 
-  private JsonParser parser() throws IOException {
-    InputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 16);
-    return JSON.createParser(in).enable(JsonParser.Feature.AUTO_CLOSE_SOURCE);
+  private static JsonParser parser(InputStream in) throws IOException {
+    return JSON.createParser(new BufferedInputStream(in, 1 << 16))
+        .enable(JsonParser.Feature.AUTO_CLOSE_SOURCE);
   }
 
   private AppException refusal(JsonProcessingException e) {
