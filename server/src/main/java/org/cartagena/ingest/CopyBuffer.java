@@ -6,6 +6,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.locationtech.jts.geom.CoordinateSequence;
 import org.locationtech.jts.geom.Geometry;
 import org.locationtech.jts.geom.LineString;
@@ -37,10 +39,20 @@ final class CopyBuffer {
 
   private final String copySql;
   private final boolean binary;
+  private final Queue<ByteBuffer> spare = new ConcurrentLinkedQueue<>();
   private ByteBuffer rows = ByteBuffer.allocate(FIRST_CAPACITY);
 
-  /** What is ready to be copied, from the start of the buffer to its limit. */
-  record Batch(String copySql, ByteBuffer bytes) {}
+  /**
+   * What is ready to be copied, from the start of {@code bytes} to their limit.
+   *
+   * @param spare where the bytes go back to when they are copied: megabytes that are made anew all
+   *     the time keep the garbage collector busy
+   */
+  record Batch(String copySql, ByteBuffer bytes, Queue<ByteBuffer> spare) {
+    void copied() {
+      spare.offer(bytes.clear());
+    }
+  }
 
   /** {@code copySql} names the table and the columns, in the order of {@link #add}. */
   CopyBuffer(String copySql) {
@@ -81,8 +93,9 @@ final class CopyBuffer {
     if (binary) {
       room(2).putShort((short) NULL);
     }
-    Batch batch = new Batch(copySql, rows.flip());
-    rows = ByteBuffer.allocate(rows.capacity());
+    Batch batch = new Batch(copySql, rows.flip(), spare);
+    ByteBuffer used = spare.poll();
+    rows = used != null ? used : ByteBuffer.allocate(rows.capacity());
     return batch;
   }
 

@@ -85,6 +85,7 @@ final class CopyThread implements AutoCloseable {
     try {
       for (CopyBuffer.Batch batch = next(); batch != null; batch = next()) {
         copy(batch);
+        batch.copied();
       }
     } catch (Exception e) {
       synchronized (this) {

@@ -140,6 +140,7 @@ final class Load {
       add(issue);
     }
     flush();
+    checkProgramme();
     if (maker.hasHistory()) {
       handle
           .createUpdate(Sql.of(Importer.class, "chainHistory"))
@@ -171,6 +172,19 @@ final class Load {
           "The version was taken for an interrupted import by another process. Import the files again.");
     }
     return report;
+  }
+
+  /** What a foreign key would have asked row by row. */
+  private void checkProgramme() {
+    int other =
+        handle
+            .createQuery(Sql.of(Importer.class, "countOtherProgramme"))
+            .bind("versionId", version.id())
+            .mapTo(Integer.class)
+            .one();
+    if (other > 0) {
+      throw new IllegalStateException(other + " records are of another programme");
+    }
   }
 
   private ImportReport report(List<Input> inputs, Double areaM2) {
