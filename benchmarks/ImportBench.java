@@ -33,7 +33,7 @@ import org.cartagena.ingest.Progress;
 final class ImportBench {
   private static final String USAGE =
       """
-      ./cartagena bench import [--polygons 200000] [--rounds 5] [--heap 512m] [--keep FILE]
+      ./cartagena bench import [--polygons 200000] [--rounds 5] [--heap 512m] [--only NAME] [--file FILE]
         --polygons N   size of the file; 2 GiB are about 1,900,000
         --rounds N     each is one run of every loader, in turning order
         --heap SIZE    -Xmx of Cartagena

@@ -11,7 +11,7 @@ import org.locationtech.jts.geom.Polygon;
 /**
  * Area on the WGS 84 ellipsoid (Karney, Algorithms for geodesics, J. Geodesy 87, 2013), the same as
  * PostGIS computes for geography; outlines whose edges are all short are computed in a twentieth of
- * the time, to within a millionth of a percent and a square centimetre of it.
+ * the time, to within 1e-7 of it and a hundredth of a square metre.
  */
 public final class GeodesicArea {
   /** Edges up to this are short: some 500 m. */
