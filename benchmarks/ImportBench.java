@@ -7,6 +7,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -19,6 +20,10 @@ import java.util.stream.Stream;
 import org.cartagena.Settings;
 import org.cartagena.db.Database;
 import org.cartagena.db.PrivateCluster;
+import org.cartagena.ingest.ImportRequest;
+import org.cartagena.ingest.Importer;
+import org.cartagena.ingest.Kind;
+import org.cartagena.ingest.Progress;
 
 /**
  * {@code ./cartagena bench import}: one GeoJSON file of hazardous areas, loaded in turn by
@@ -28,7 +33,7 @@ import org.cartagena.db.PrivateCluster;
 final class ImportBench {
   private static final String USAGE =
       """
-      ./cartagena bench import [--polygons 200000] [--rounds 5] [--heap 512m] [--keep FILE]
+      ./cartagena bench import [--polygons 200000] [--rounds 5] [--heap 512m] [--only NAME] [--file FILE]
         --polygons N   size of the file; 2 GiB are about 1,900,000
         --rounds N     each is one run of every loader, in turning order
         --heap SIZE    -Xmx of Cartagena
@@ -113,7 +118,8 @@ final class ImportBench {
     sql("CREATE SCHEMA bench");
     List<Loader> loaders = new ArrayList<>();
     if (!only.equals("ogr2ogr")) {
-      loaders.add(new Loader("Cartagena, -Xmx" + heap, cartagena(), new ArrayList<>()));
+      loaders.add(new Loader("Cartagena, server", List.of(), new ArrayList<>()));
+      loaders.add(new Loader("Cartagena, command", cartagena(), new ArrayList<>()));
     }
     String ogr = only.equals("cartagena") ? null : version("ogr2ogr", "--version");
     if (ogr != null) {
@@ -132,7 +138,7 @@ final class ImportBench {
       }
       for (Loader loader : order) {
         clean();
-        Run run = time(loader.command());
+        Run run = loader.command().isEmpty() ? timeHere() : time(loader.command());
         loader.runs().add(run);
         System.out.printf(
             Locale.ROOT, "  round %d  %-24s %7.2f s%n", round + 1, loader.name(), run.seconds());
@@ -151,16 +157,17 @@ final class ImportBench {
           seconds[seconds.length - 1],
           loader.runs().stream().mapToLong(Run::peakRssKb).max().orElse(0) >> 10);
     }
-    if (loaders.size() == 3) {
-      for (Loader other : loaders.subList(1, 3)) {
-        double[] ratios = new double[rounds];
-        for (int round = 0; round < rounds; round++) {
-          ratios[round] =
-              loaders.get(0).runs().get(round).seconds() / other.runs().get(round).seconds();
+    for (Loader ours : loaders) {
+      for (Loader other : loaders) {
+        if (ours.name().startsWith("Cartagena") && other.name().startsWith("ogr2ogr")) {
+          double[] ratios = new double[rounds];
+          for (int round = 0; round < rounds; round++) {
+            ratios[round] = ours.runs().get(round).seconds() / other.runs().get(round).seconds();
+          }
+          Arrays.sort(ratios);
+          System.out.printf(
+              Locale.ROOT, "%s / %s: median of rounds %.2f%n", ours.name(), other.name(), median(ratios));
         }
-        Arrays.sort(ratios);
-        System.out.printf(
-            Locale.ROOT, "Cartagena / %s: median of rounds %.2f%n", other.name(), median(ratios));
       }
     }
   }
@@ -234,6 +241,22 @@ final class ImportBench {
         Statement statement = connection.createStatement()) {
       statement.execute("CHECKPOINT");
     }
+  }
+
+  /** As the server imports what came over the page: in a process that runs already. */
+  private Run timeHere() {
+    ImportRequest request =
+        ImportRequest.of(
+            Kind.HAZARD_AREA,
+            "SDN",
+            LocalDate.of(2024, 7, 31),
+            "made for a benchmark",
+            List.of(file),
+            "bench");
+    long start = System.nanoTime();
+    new Importer(database).run(request, Progress.NONE);
+    double seconds = (System.nanoTime() - start) / 1e9;
+    return new Run(seconds, peakRssKb(Path.of("/proc/self/status")));
   }
 
   private Run time(List<String> command) throws IOException, InterruptedException {

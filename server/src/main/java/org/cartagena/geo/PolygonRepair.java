@@ -89,7 +89,10 @@ public final class PolygonRepair {
   /** Repairs a geometry in EPSG:4326 longitude latitude; the areas are in square metres. */
   public static Result repair(Geometry geometry) {
     List<Geometry> parts = parts(geometry);
-    TopologyValidationError error = new IsValidOp(geometry).getValidationError();
+    TopologyValidationError error =
+        geometry instanceof Polygon polygon && SimpleRing.isPlainlyValid(polygon)
+            ? null
+            : new IsValidOp(geometry).getValidationError();
     if (error == null && geometry.getClass() == GeometryCollection.class) {
       // Polygons of a collection may overlap; those of a MultiPolygon may not.
       List<Geometry> polygons = parts.stream().filter(part -> part instanceof Polygon).toList();

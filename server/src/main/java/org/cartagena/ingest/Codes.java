@@ -13,6 +13,7 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
 
 /**
  * What the values of a source mean: for each coded field the words that stand for each code ({@code
@@ -20,6 +21,13 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class Codes {
   private static final Map<String, Codes> LISTS = new ConcurrentHashMap<>();
+  private static final Pattern AROUND = Pattern.compile("^\\[|\\]$|^\\{|\\}$|\"");
+  private static final Pattern BETWEEN = Pattern.compile("[;,|/+&\\n]|\\band\\b|\\bet\\b|\\by\\b");
+
+  // A column has few values and many rows.
+  private static final int MOST_KNOWN = 4096;
+  private static final int MOST_LETTERS = 100;
+  private static final Map<String, String> NORMALISED = new ConcurrentHashMap<>();
 
   private static final int LONGEST_WORD = 60;
   private static final int MANY_WORDS = 10_000;
@@ -69,6 +77,17 @@ final class Codes {
 
   /** Words in lower case without accents, one space between them. */
   static String normalised(String value) {
+    String known = NORMALISED.get(value);
+    if (known == null) {
+      known = normalise(value);
+      if (NORMALISED.size() < MOST_KNOWN && value.length() <= MOST_LETTERS) {
+        NORMALISED.put(value, known);
+      }
+    }
+    return known;
+  }
+
+  private static String normalise(String value) {
     return Normalizer.normalize(value, Normalizer.Form.NFD)
         .replaceAll("\\p{M}+", "")
         .toLowerCase(Locale.ROOT)
@@ -106,10 +125,7 @@ final class Codes {
    */
   static List<String> parts(String value) {
     List<String> parts = new ArrayList<>();
-    for (String part :
-        value
-            .replaceAll("^\\[|\\]$|^\\{|\\}$|\"", "")
-            .split("[;,|/+&\\n]|\\band\\b|\\bet\\b|\\by\\b")) {
+    for (String part : BETWEEN.split(AROUND.matcher(value).replaceAll(""))) {
       if (!part.isBlank()) {
         parts.add(part.strip());
       }

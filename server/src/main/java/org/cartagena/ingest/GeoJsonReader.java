@@ -63,6 +63,13 @@ final class GeoJsonReader implements Reader {
           .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
           .build();
 
+  /** Whole numbers up to this are exact in a double, and so are these powers of ten. */
+  private static final long EXACT = 1L << 53;
+
+  private static final double[] POWERS_OF_TEN = {
+    1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16
+  };
+
   private final Path file;
   private final SourceCrs givenCrs;
   private final GeometryFactory factory = new GeometryFactory();
@@ -79,7 +86,8 @@ final class GeoJsonReader implements Reader {
     String crsName = null;
     int features = 0;
     int others = 0;
-    try (JsonParser json = parser(file)) {
+    try (JsonParser json =
+        parser(new FeatureSkimmer(Files.newInputStream(file), FileLimits.MAX_JSON_DEPTH))) {
       JsonToken token = json.nextToken();
       if (token == null) {
         throw AppException.badInput(file.getFileName() + " is empty.");
@@ -291,9 +299,7 @@ final class GeoJsonReader implements Reader {
     while (json.nextToken() == JsonToken.FIELD_NAME) {
       String name = json.currentName();
       json.nextToken();
-      JsonNode value = NODES.readTree(json);
-      fields.put(
-          name, value.isContainerNode() ? TextNode.valueOf(value.toString()) : bounded(value));
+      fields.put(name, value(json));
     }
   }
 
@@ -312,6 +318,15 @@ final class GeoJsonReader implements Reader {
     }
   }
 
+  private static JsonNode value(JsonParser json) throws IOException {
+    // Most values; a reader of trees for each of them would take longer than the rest.
+    if (json.currentToken() == JsonToken.VALUE_STRING) {
+      return TextNode.valueOf(json.getText());
+    }
+    JsonNode value = NODES.readTree(json);
+    return value.isContainerNode() ? TextNode.valueOf(value.toString()) : bounded(value);
+  }
+
   private GeometryText readGeometry(JsonParser json) throws IOException {
     if (json.currentToken() != JsonToken.START_OBJECT) {
       json.skipChildren();
@@ -328,9 +343,12 @@ final class GeoJsonReader implements Reader {
 
   /** A parser with limits; the mark before each record of RFC 8142 is passed over. */
   static JsonParser parser(Path file) throws IOException {
-    InputStream in =
-        new RecordSeparators(new BufferedInputStream(Files.newInputStream(file), 1 << 16));
-    return JSON.createParser(in).enable(JsonParser.Feature.AUTO_CLOSE_SOURCE);
+    return parser(Files.newInputStream(file));
+  }
+
+  private static JsonParser parser(InputStream in) throws IOException {
+    return JSON.createParser(new RecordSeparators(new BufferedInputStream(in, 1 << 16)))
+        .enable(JsonParser.Feature.AUTO_CLOSE_SOURCE);
   }
 
   static AppException refusal(Path file, JsonProcessingException e) {
@@ -367,7 +385,7 @@ final class GeoJsonReader implements Reader {
     private String type;
     private Object coordinates;
     private List<GeometryText> geometries;
-    private final StringBuilder text = new StringBuilder();
+    private final StringBuilder text = new StringBuilder(512);
 
     String original() {
       return "{" + text + "}";
@@ -377,7 +395,12 @@ final class GeoJsonReader implements Reader {
       switch (member) {
         case "type" -> {
           type = json.currentToken() == JsonToken.VALUE_STRING ? json.getText() : null;
-          append("\"type\":" + (type == null ? "null" : TextNode.valueOf(type).toString()));
+          boolean plain = type != null && GEOMETRY_TYPES.contains(type);
+          append(
+              "\"type\":"
+                  + (plain
+                      ? '"' + type + '"'
+                      : type == null ? "null" : TextNode.valueOf(type).toString()));
           json.skipChildren();
         }
         case "coordinates" -> {
@@ -425,9 +448,9 @@ final class GeoJsonReader implements Reader {
         text.append(first ? "" : ",");
         first = false;
         if (json.currentToken().isNumeric()) {
-          text.append(json.getText());
+          double value = number(json);
           if (n < numbers.length) {
-            numbers[n++] = json.getDoubleValue();
+            numbers[n++] = value;
           }
         } else {
           nested = nested == null ? new ArrayList<>() : nested;
@@ -436,6 +459,32 @@ final class GeoJsonReader implements Reader {
       }
       text.append(']');
       return nested != null ? nested : java.util.Arrays.copyOf(numbers, n);
+    }
+
+    /** Takes over the text of a number, and reads it. */
+    private double number(JsonParser json) throws IOException {
+      char[] digits = json.getTextCharacters();
+      int from = json.getTextOffset();
+      int to = from + json.getTextLength();
+      text.append(digits, from, to - from);
+      long all = 0;
+      int point = -1;
+      for (int i = digits[from] == '-' ? from + 1 : from; i < to; i++) {
+        if (digits[i] == '.') {
+          point = i;
+        } else if (digits[i] >= '0' && digits[i] <= '9' && all < EXACT / 10) {
+          all = 10 * all + (digits[i] - '0');
+        } else {
+          return json.getDoubleValue();
+        }
+      }
+      int decimals = point < 0 ? 0 : to - point - 1;
+      if (all == 0 || decimals >= POWERS_OF_TEN.length) {
+        return json.getDoubleValue();
+      }
+      // Both are exact, so that the quotient is rounded once: the double nearest to the text.
+      double value = all / POWERS_OF_TEN[decimals];
+      return digits[from] == '-' ? -value : value;
     }
 
     Geometry build(Rings rings) {

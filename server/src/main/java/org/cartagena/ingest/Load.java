@@ -30,7 +30,6 @@ import org.cartagena.problem.AppException;
 import org.jdbi.v3.core.Handle;
 import org.locationtech.jts.geom.Geometry;
 import org.postgresql.PGConnection;
-import org.postgresql.copy.CopyManager;
 
 /** One running import: everything between the beginning and the end of its transaction. */
 final class Load {
@@ -39,7 +38,7 @@ final class Load {
           .enable(StreamWriteFeature.WRITE_BIGDECIMAL_AS_PLAIN)
           .disable(SerializationFeature.FAIL_ON_EMPTY_BEANS)
           .build();
-  private static final int FLUSH_CHARACTERS = 4 << 20;
+  private static final int BATCH_BYTES = 2 << 20;
   private static final int ACTIVITY_IDS = 500;
   private static final int PROGRESS_ROWS = 500;
   private static final Pattern LEVEL_COLUMN =
@@ -53,7 +52,7 @@ final class Load {
   private final Version version;
   private final Handle handle;
   private final Progress progress;
-  private final CopyManager copy;
+  private final CopyThread copying;
   private final RecordMaker maker;
   private final Locator locator;
   private final CopyBuffer sourceRows = new CopyBuffer(Sql.of(Importer.class, "copySourceRow"));
@@ -85,7 +84,6 @@ final class Load {
     this.version = version;
     this.handle = handle;
     this.progress = progress;
-    this.copy = handle.getConnection().unwrap(PGConnection.class).getCopyAPI();
     this.maker =
         request.kind() == Kind.FUNDING
             ? new FundingMaker(
@@ -95,20 +93,30 @@ final class Load {
         new Locator(
             request.kind(),
             CountryOutline.ofProgramme(handle, version.programme(), request.kind()));
+    this.copying = new CopyThread(handle.getConnection().unwrap(PGConnection.class).getCopyAPI());
   }
 
   ImportReport run(List<Input> inputs) throws SQLException, IOException {
+    try (copying) {
+      return load(inputs);
+    }
+  }
+
+  private ImportReport load(List<Input> inputs) throws SQLException, IOException {
     Set<String> names = new HashSet<>();
+    boolean suspended = suspendReferences();
     Path previous = null;
     int fileId = 0;
     for (Input input : inputs) {
       if (!input.file().equals(previous)) {
+        copying.drain();
         fileId = insertFile(input, names);
         previous = input.file();
       }
       hasCutNames |= input.format().cutsNames();
       read(input, fileId);
     }
+    copying.drain();
     progress.checking();
     seenColumns.removeAll(mapping.keySet());
     boolean ownForm = maker instanceof FundingMaker funding && !funding.isPresence();
@@ -136,6 +144,9 @@ final class Load {
       add(issue);
     }
     flush();
+    if (suspended) {
+      proveReferences();
+    }
     if (maker.hasHistory()) {
       handle
           .createUpdate(Sql.of(Importer.class, "chainHistory"))
@@ -232,6 +243,32 @@ final class Load {
     }
   }
 
+  /**
+   * Foreign keys ask once for every row, which takes as long as storing it. Where the server lets
+   * us (the private cluster does) they are proved all at once in {@link #proveReferences}.
+   */
+  private boolean suspendReferences() {
+    boolean may =
+        request.kind() != Kind.FUNDING
+            && handle
+                .createQuery(Sql.of(Importer.class, "maySuspendReferences"))
+                .mapTo(Boolean.class)
+                .one();
+    if (may) {
+      handle.execute(Sql.of(Importer.class, "suspendReferences"));
+    }
+    return may;
+  }
+
+  private void proveReferences() {
+    handle.execute(Sql.of(Importer.class, "resumeReferences"));
+    handle
+        .createQuery(Sql.of(Importer.class, "proveReferences"))
+        .bind("versionId", version.id())
+        .mapTo(String.class)
+        .list();
+  }
+
   private ImportReport report(List<Input> inputs, Double areaM2) {
     Set<String> systems = new LinkedHashSet<>();
     Set<String> operations = new LinkedHashSet<>();
@@ -326,31 +363,49 @@ final class Load {
         (count, one) -> new ImportReport.Count(count.code(), count.number() + 1, count.first()));
   }
 
-  private void flushWhenFull() throws IOException {
+  private void sendWhenFull() throws IOException {
     int length = sourceRows.length() + rowIssues.length();
     for (CopyBuffer buffer : maker.buffers()) {
       length += buffer.length();
     }
-    if (length > FLUSH_CHARACTERS) {
+    if (length > BATCH_BYTES) {
       try {
-        flush();
+        send();
       } catch (SQLException e) {
         throw new IOException(e);
       }
     }
   }
 
-  private void flush() throws SQLException, IOException {
-    sourceRows.flush(copy);
+  private void send() throws SQLException {
+    send(sourceRows);
     // Activities before what belongs to them: the buffers are in the order of their first use.
     for (CopyBuffer buffer : maker.buffers()) {
-      buffer.flush(copy);
+      send(buffer);
     }
-    rowIssues.flush(copy);
+    send(rowIssues);
+  }
+
+  private void send(CopyBuffer buffer) throws SQLException {
+    CopyBuffer.Batch batch = buffer.take();
+    if (batch != null) {
+      copying.put(batch);
+    }
+  }
+
+  /** Afterwards every row is in the database. */
+  private void flush() throws SQLException {
+    send();
+    copying.drain();
   }
 
   private long nextActivityId() {
     if (activityIds.isEmpty()) {
+      try {
+        copying.drain();
+      } catch (SQLException e) {
+        throw new IllegalStateException(e);
+      }
       activityIds.addAll(
           handle
               .createQuery(Sql.of(Importer.class, "takeActivityIds"))
@@ -418,7 +473,7 @@ final class Load {
       if (!recorded) {
         rowsRejected++;
       }
-      flushWhenFull();
+      sendWhenFull();
     }
 
     private boolean record(RawRow raw, List<RowIssue> issues) {

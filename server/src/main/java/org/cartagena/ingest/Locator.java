@@ -1,9 +1,7 @@
 package org.cartagena.ingest;
 
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import net.sf.geographiclib.Geodesic;
 import org.cartagena.geo.Antimeridian;
@@ -39,9 +37,7 @@ final class Locator {
 
   private final Kind kind;
   private final Optional<CountryOutline> country;
-  private final Map<Long, First> byGeometry = new HashMap<>();
-
-  private record First(int row, String localId) {}
+  private final FirstSeen byGeometry = new FirstSeen();
 
   /**
    * {@code country} is where positions of the programme are expected; empty where that is not
@@ -426,25 +422,16 @@ final class Locator {
   /** Two states of one area have the same outline by right. */
   private void checkDuplicate(
       Geometry geometry, int number, String localId, List<RowIssue> issues) {
-    First first = byGeometry.putIfAbsent(fingerprint(geometry), new First(number, localId));
-    if (first != null && (localId == null || !localId.equals(first.localId()))) {
+    long id = FirstSeen.fingerprint(localId);
+    int first = byGeometry.find(FirstSeen.fingerprint(geometry), number, id);
+    if (first >= 0 && (localId == null || id != byGeometry.note(first))) {
       issues.add(
           RowIssue.of(
               IssueCode.DUPLICATE_GEOMETRY,
               "The geometry is the same as that of row "
-                  + first.row()
+                  + byGeometry.row(first)
                   + ". Both were kept, so that areas may be counted twice; remove one of them in the source."));
     }
-  }
-
-  /** 64 bits of its points (FNV-1a); a chance equality would only cost a needless warning. */
-  private static long fingerprint(Geometry geometry) {
-    long hash = 0xcbf29ce484222325L;
-    // Rings may begin at another point or run the other way.
-    for (byte b : new WKBWriter().write(geometry.norm())) {
-      hash = (hash ^ (b & 0xFF)) * 0x100000001b3L;
-    }
-    return hash;
   }
 
   static String hexEwkb(Geometry geometry) {

@@ -14,6 +14,8 @@ final class Numbers {
   private static final Pattern POINT_THOUSANDS =
       Pattern.compile("^[+-]?\\d{1,3}(?:\\.\\d{3})+,\\d+$|^[+-]?\\d{1,3}(?:\\.\\d{3}){2,}$");
   private static final Pattern ONE_OF_TWO = Pattern.compile("^[+-]?[1-9]\\d{0,2}[.,]\\d{3}$");
+  private static final Pattern SPACE_THOUSANDS =
+      Pattern.compile("(?<=\\d)[\\u00A0\\u202F' ](?=\\d{3}(?!\\d))");
   // 102°37'12.5"E and the like.
   private static final Pattern DEGREES =
       Pattern.compile(
@@ -63,10 +65,7 @@ final class Numbers {
    * that could be either of two; whole says that it can only be a whole number.
    */
   static BigDecimal amount(String text, boolean whole) {
-    String value =
-        text.strip()
-            .replaceAll("(?<=\\d)[\\u00A0\\u202F' ](?=\\d{3}(?!\\d))", "")
-            .replace('−', '-');
+    String value = SPACE_THOUSANDS.matcher(text.strip()).replaceAll("").replace('−', '-');
     if (PLAIN.matcher(value).matches()) {
       return new BigDecimal(value);
     }

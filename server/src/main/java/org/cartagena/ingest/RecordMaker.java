@@ -7,6 +7,7 @@ import java.time.YearMonth;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -39,12 +40,15 @@ class RecordMaker {
   private final ImportProgramme programme;
   private final Organisations organisations;
   private final Map<String, CopyBuffer> buffers = new LinkedHashMap<>();
+  // Only areas with several rows: most have one, and there may be millions.
   private final Map<String, List<State>> statesById = new LinkedHashMap<>();
-  private final Map<String, Spelling> rowsById = new HashMap<>();
+  private final FirstSeen firstStates = new FirstSeen();
+  private final FirstSeen rowsById = new FirstSeen();
   private final Map<String, Integer> fieldsMissing = new LinkedHashMap<>();
   private final Map<String, Integer> rowsByAreaAndPeriod = new HashMap<>();
   private int releasedWithoutDate;
   private int statusMissing;
+  private int histories;
 
   /** Columns of counts: a sex, and the age where the word says it. */
   private record Group(String word, String sex, String ageGroup, boolean byAge) {}
@@ -60,8 +64,6 @@ class RecordMaker {
           new Group("female", "female", "unknown", false));
 
   private record State(int row, LocalDate statusOn) {}
-
-  private record Spelling(String id, int row) {}
 
   RecordMaker(Kind kind, int versionId, ImportProgramme programme, Organisations organisations) {
     this.kind = kind;
@@ -143,12 +145,10 @@ class RecordMaker {
     }
     if (localId != null) {
       checkSpelling(row, localId, number);
-      statesById
-          .computeIfAbsent(localId, id -> new ArrayList<>(1))
-          .add(new State(number, statusOn));
+      noteState(localId, number, statusOn);
     }
     Double reportedAreaM2 = row.reportedAreaM2();
-    checkArea(row, geometry, reportedAreaM2);
+    Double measuredAreaM2 = checkArea(row, geometry, reportedAreaM2);
     // Being open since it was found is one state; a release became true on its own day.
     LocalDate validFrom =
         foundOn != null && !over ? foundOn : statusOn != null ? statusOn : over ? null : foundOn;
@@ -175,8 +175,24 @@ class RecordMaker {
             reportedAreaM2,
             row.text("admin_p_code"),
             row.text("admin_name"),
+            measuredAreaM2,
             geometry);
     return true;
+  }
+
+  private void noteState(String localId, int number, LocalDate statusOn) {
+    long day = statusOn == null ? Long.MIN_VALUE : statusOn.toEpochDay();
+    int first = firstStates.find(FirstSeen.fingerprint(localId), number, day);
+    if (first >= 0) {
+      long firstDay = firstStates.note(first);
+      State earliest =
+          new State(
+              firstStates.row(first),
+              firstDay == Long.MIN_VALUE ? null : LocalDate.ofEpochDay(firstDay));
+      statesById
+          .computeIfAbsent(localId, id -> new ArrayList<>(List.of(earliest)))
+          .add(new State(number, statusOn));
+    }
   }
 
   private boolean landRelease(Row row, Geometry geometry, int number) {
@@ -214,7 +230,7 @@ class RecordMaker {
     requireField(row, "release_type", "type of release (cancelled, reduced or cleared)");
     checkRelease(row, "completed_on", completedOn);
     Double reportedAreaM2 = row.reportedAreaM2();
-    checkArea(row, geometry, reportedAreaM2);
+    Double measuredAreaM2 = checkArea(row, geometry, reportedAreaM2);
     String localId = row.id("local_id");
     checkId(row, localId, number);
     buffer("copyLandRelease")
@@ -235,6 +251,7 @@ class RecordMaker {
             row.count("other_devices"),
             row.text("admin_p_code"),
             row.text("admin_name"),
+            measuredAreaM2,
             geometry);
     return true;
   }
@@ -594,14 +611,18 @@ class RecordMaker {
     return code != null && code.matches("[A-Z]{3}");
   }
 
-  private static void checkArea(Row row, Geometry geometry, Double reportedAreaM2) {
-    if (reportedAreaM2 == null || geometry == null || geometry.getDimension() < 2) {
-      return;
+  /** Geodesic area of the outline in square metres; null when there is none. */
+  private static Double checkArea(Row row, Geometry geometry, Double reportedAreaM2) {
+    if (geometry == null || geometry.getDimension() < 2) {
+      return null;
     }
     double computedM2 = GeodesicArea.areaM2(geometry);
+    if (reportedAreaM2 == null) {
+      return computedM2;
+    }
     double difference = Math.abs(computedM2 - reportedAreaM2);
     if (difference <= AREA_TOLERANCE * Math.max(computedM2, reportedAreaM2)) {
-      return;
+      return computedM2;
     }
     Row.Cell cell =
         row.find("reported_area_m2")
@@ -633,6 +654,7 @@ class RecordMaker {
                   times > 1 ? "much" : "little",
                   unit));
     }
+    return computedM2;
   }
 
   /** The unit that would make both areas agree to a tenth; null when none would. */
@@ -692,47 +714,51 @@ class RecordMaker {
   }
 
   private void checkId(Row row, String localId, int number) {
-    if (localId != null && checkSpelling(row, localId, number)) {
-      Spelling first = rowsById.get(Row.comparable(localId));
-      if (first.row() != number) {
-        row.issue(
-            IssueCode.DUPLICATE_ID,
-            "The identifier "
-                + localId
-                + " is also that of row "
-                + first.row()
-                + ". Both were kept; give each its own.");
-      }
+    if (localId == null) {
+      return;
+    }
+    int first = checkSpelling(row, localId, number);
+    if (first > 0) {
+      row.issue(
+          IssueCode.DUPLICATE_ID,
+          "The identifier "
+              + localId
+              + " is also that of row "
+              + first
+              + ". Both were kept; give each its own.");
     }
   }
 
-  /** False, with an issue, when the identifier is that of another row in another spelling. */
-  private boolean checkSpelling(Row row, String localId, int number) {
-    Spelling first = rowsById.putIfAbsent(Row.comparable(localId), new Spelling(localId, number));
-    if (first == null || first.id().equals(localId)) {
-      return true;
+  /**
+   * The row that had the identifier in just this spelling first, 0 when there is none; an issue
+   * when it is that of another row in another spelling.
+   */
+  private int checkSpelling(Row row, String localId, int number) {
+    long spelling = FirstSeen.fingerprint(localId);
+    int first = rowsById.find(FirstSeen.fingerprint(Row.comparable(localId)), number, spelling);
+    if (first < 0) {
+      return 0;
+    }
+    if (rowsById.note(first) == spelling) {
+      return rowsById.row(first);
     }
     row.issue(
         IssueCode.DUPLICATE_ID,
         "The identifier "
             + localId
-            + " differs from "
-            + first.id()
-            + " of row "
-            + first.row()
+            + " differs from that of row "
+            + rowsById.row(first)
             + " only in capital letters, spaces or the width of letters. Both were kept as two; write it in one way.");
-    return false;
+    return 0;
   }
 
   /** What can be said only when all rows have been read. */
   List<RowIssue> finish() {
     List<RowIssue> issues = new ArrayList<>();
-    int histories = 0;
-    for (Map.Entry<String, List<State>> area : statesById.entrySet()) {
+    List<Map.Entry<String, List<State>>> areas = new ArrayList<>(statesById.entrySet());
+    areas.sort(Comparator.comparing(area -> area.getValue().get(0).row()));
+    for (Map.Entry<String, List<State>> area : areas) {
       List<State> states = area.getValue();
-      if (states.size() == 1) {
-        continue;
-      }
       long days =
           states.stream().map(State::statusOn).filter(day -> day != null).distinct().count();
       if (days == states.size()) {
@@ -787,7 +813,8 @@ class RecordMaker {
     return issues;
   }
 
+  /** Whether rows have to be put in order in the database; known when all have been read. */
   final boolean hasHistory() {
-    return kind == Kind.HAZARD_AREA;
+    return histories > 0;
   }
 }

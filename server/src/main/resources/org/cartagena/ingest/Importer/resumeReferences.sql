@@ -1,0 +1,2 @@
+-- Triggers fire again.
+SET LOCAL session_replication_role = origin;
