@@ -52,7 +52,15 @@ class ArchiveTest {
     }
   }
 
-  private record Entry(String name, byte[] bytes) {
+  private static final class Entry {
+    private final String name;
+    private final byte[] bytes;
+
+    Entry(String name, byte[] bytes) {
+      this.name = name;
+      this.bytes = bytes;
+    }
+
     static Entry of(String name, String text) {
       return new Entry(name, text.getBytes(StandardCharsets.UTF_8));
     }
@@ -62,8 +70,8 @@ class ArchiveTest {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
       for (Entry entry : entries) {
-        zip.putNextEntry(new ZipEntry(entry.name()));
-        zip.write(entry.bytes());
+        zip.putNextEntry(new ZipEntry(entry.name));
+        zip.write(entry.bytes);
       }
     }
     return bytes.toByteArray();
