@@ -108,8 +108,8 @@ final class FirstSeen {
     if (geometry instanceof LineString line) {
       return sides(line);
     }
-    if (geometry instanceof Point) {
-      return geometry.isEmpty() ? 0 : point(((Point) geometry).getCoordinateSequence(), 0);
+    if (geometry instanceof Point point) {
+      return point.isEmpty() ? 0 : point(point.getCoordinateSequence(), 0);
     }
     for (int i = 0; i < geometry.getNumGeometries(); i++) {
       sum += sum(geometry.getGeometryN(i));
