@@ -281,4 +281,42 @@ class LookTest {
         .contains("look-saved", "healthsites")
         .doesNotContain("mapa-hazards");
   }
+
+  /**
+   * Ten rows show a few values; the table of translations needs those of all rows that are read.
+   */
+  @Test
+  void values_without_a_code_are_listed_beyond_the_ten_rows() throws IOException {
+    StringBuilder text = new StringBuilder("hazard_id,classification,status,remark\n");
+    for (int row = 1; row <= 100; row++) {
+      String word = row % 10 == 0 ? "zona gris" : row == 57 ? "tierra quemada" : "SHA";
+      text.append("H-").append(row).append(',').append(word).append(",open,zona roja\n");
+    }
+    Path file = csv("words_without_a_code", text.toString());
+    Look.Answer answer = look("XMA", Kind.HAZARD_AREA, null, file);
+    assertThat(answer.json().get("rowsLookedAt").asInt()).isEqualTo(100);
+    assertThat(column(answer, "classification").get("unknownValues"))
+        .extracting(JsonNode::asText)
+        .containsExactly("zona gris", "tierra quemada");
+    assertThat(column(answer, "remark").get("unknownValues")).isEmpty();
+
+    Mapping own =
+        Mapping.of(
+            """
+            {"name": "own", "kind": "hazard-area",
+             "columns": {"hazard_id": "local_id", "classification": "classification"},
+             "values": {"classification": {"zona gris": "SHA"}},
+             "only": {"classification": "zona gris"}}
+            """,
+            "own");
+    Look.Answer some = look("XMA", Kind.HAZARD_AREA, own, file);
+    assertThat(column(some, "classification").get("unknownValues")).isEmpty();
+    assertThat(some.json().get("preview"))
+        .as("the rows that are left out make no record")
+        .filteredOn(row -> !row.get("record").isEmpty())
+        .allSatisfy(
+            row ->
+                assertThat(row.get("source").get("classification").asText())
+                    .isEqualTo("zona gris"));
+  }
 }
