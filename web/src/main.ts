@@ -494,7 +494,9 @@ async function start(): Promise<void> {
     return;
   }
   drawAccount();
-  if (!context.current) {
+  // A version that waits may be of a programme that has nothing published yet.
+  const isKnown = context.datasets.some((d) => d.programme === store.state.programme);
+  if (!context.current && !isKnown) {
     const first = context.programmes.find((p) => p.kinds.length > 0) ?? context.programmes[0];
     store.set({ programme: first?.code ?? null });
   }

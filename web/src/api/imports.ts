@@ -137,6 +137,7 @@ export interface Import {
   rowsExpected: number | null;
   versionId: number | null;
   failure: string | null;
+  programme: string;
 }
 
 export interface Difference {

@@ -680,6 +680,7 @@ export function columnsView(context: Context, draft: Draft, signal: AbortSignal)
       ),
       ownForm ? null : details(t('import.save.title'), saveForm),
       fault,
+      h('p', { class: 'small' }, t('import.startWords')),
       h(
         'div',
         { class: 'actions start step-actions' },
@@ -694,7 +695,6 @@ export function columnsView(context: Context, draft: Draft, signal: AbortSignal)
           t('import.backToFile'),
         ),
       ),
-      h('p', { class: 'small' }, t('import.startWords')),
     ],
   };
 }
@@ -758,9 +758,10 @@ function previewItem(found: Look, row: PreviewRow, kind: string): HTMLDetailsEle
     const list = OTHER_LIST[field];
     if (list) return code(list, value);
     if (typeof value === 'number') {
-      if (field.endsWith('_m2')) return formatArea(value);
-      if (field.endsWith('_length_m')) return formatLength(value);
-      return /(^|_)(year|level)$/.test(field) ? String(value) : formatNumber(value, 2);
+      if (field === 'computed_area_m2') return formatArea(value);
+      if (field === 'computed_length_m') return formatLength(value);
+      if (/(^|_)(year|level)$/.test(field)) return String(value);
+      return formatNumber(value, Number.isInteger(value) ? 0 : 2);
     }
     if (typeof value === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(value)) return formatDate(value);
     return known?.codes ? codeText(kind, field, String(value)) : String(value);
