@@ -227,6 +227,21 @@ final class Load {
     names.addAll(mapping.keySet());
     for (Mapping profile : MappingStore.list(handle)) {
       if (profile.kind() == request.kind() && profile.fits(names, hasCutNames) == 1) {
+        if (!profile.only().isEmpty() && request.only().isEmpty()) {
+          // An accident or a cleared field would become a hazardous area.
+          throw AppException.badInput(
+              "The columns are those of the mapping "
+                  + profile.name()
+                  + ", in which only rows with "
+                  + profile.only()
+                  + " are of the kind "
+                  + request.kind().word()
+                  + ". Without a mapping all other rows would become "
+                  + request.kind().word()
+                  + " too. Import again with --mapping "
+                  + profile.name()
+                  + ", with a mapping of your own (./cartagena mapping propose makes one), or with --only.");
+        }
         add(
             RowIssue.of(
                 IssueCode.MAPPING_FITS,
