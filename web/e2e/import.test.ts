@@ -219,6 +219,55 @@ describe.skipIf(!ready)('importing', () => {
     await picture(page, 'desk-7-record');
   });
 
+  it('takes part of the rows, and says what a word means that stands far down', async () => {
+    const shown = await signedIn('#programme=XMA&door=data');
+    const { page } = shown;
+    const word = (i: number) => (i === 150 ? 'tierra quemada' : i % 2 === 0 ? 'SHA' : 'CHA');
+    const rows = Array.from(
+      { length: 200 },
+      (_, i) =>
+        `R-${i},Field ${i},${word(i)},open,${i % 4 === 0 ? 'south' : 'north'},${-22 + i / 1000},${-25 + i / 1000}`,
+    );
+    const name = `part-${run}.csv`;
+    await page.locator('.import-entry button').click();
+    await drop(page, {
+      name,
+      text: ['hazard_id,hazard_name,classification,status,half,longitude,latitude', ...rows].join('\n'),
+    });
+    await sayWhatItIs(page);
+    await page.getByLabel('Meaning of tierra quemada').selectOption('SHA');
+    await page.locator('summary', { hasText: 'Take only some of the rows' }).click();
+    await page.selectOption('#only-column', 'half');
+    await page.fill('#only-value', 'north');
+    await page.keyboard.press('Enter');
+    await page.getByText('Only rows whose half is north').waitFor();
+    await page.waitForFunction(() => !document.querySelector('.preview')?.hasAttribute('aria-busy'));
+    await picture(page, 'desk-3-columns-part');
+    const id = await startAndWait(page);
+    const report = await shown.sheet();
+    expect(report).toMatch(/150 records/);
+    expect(report).toContain('Rows left out');
+    expect(report).not.toContain('Value without a code');
+
+    // Nobody saved it: the record says so, and not a name that was made up.
+    const headers = { Authorization: `Bearer ${TOKEN}`, 'Content-Type': 'application/json' };
+    const published = await fetch(`${SERVER}/api/datasets/${id}/publish`, {
+      method: 'POST',
+      headers,
+      body: JSON.stringify({ replacing: null }),
+    });
+    expect(published.status).toBe(200);
+    await page.goto(`${SERVER}/#programme=XMA&door=data`);
+    await page.goto(`${SERVER}/#programme=XMA&door=remaining&list=hazard-areas`);
+    await page.reload();
+    const { features } = await getJson<{ features: { id: number; properties: { localId: string } }[] }>(
+      '/api/hazard-areas?programme=XMA&limit=1000',
+    );
+    const own = features.find((f) => f.properties.localId === 'R-150');
+    await page.goto(`${SERVER}/#programme=XMA&record=hazard-areas/${own?.id}`);
+    await page.getByText('Columns chosen by hand for this file, not saved').waitFor();
+  });
+
   it('says that the same file is already here', async () => {
     const { page } = await signedIn('#programme=XMA&door=data');
     const file = await faulty(`twice-${run}`);

@@ -139,12 +139,11 @@ async function leaveWhenStaged(context: Context, job: Import, signal: AbortSigna
   keep(null);
   await context.load();
   if (signal.aborted) return true;
-  const made = context.datasets.find((d) => d.id === job.versionId);
   context.store.set({
     import: null,
     report: String(job.versionId),
     record: null,
-    ...(made ? { programme: made.programme } : {}),
+    programme: job.programme,
   });
   return true;
 }
@@ -170,7 +169,7 @@ function ended(context: Context, job: Import): HTMLElement {
         versionId === null
           ? null
           : button(t('import.job.toReport'), true, () =>
-              context.store.set({ import: null, report: String(versionId) }, true),
+              context.store.set({ import: null, report: String(versionId), programme: job.programme }, true),
             ),
         toData,
       ],
@@ -245,14 +244,17 @@ export function runningImports(context: Context, signal: AbortSignal): HTMLEleme
                     class: 'record',
                     onclick: () =>
                       job.state === 'staged' && job.versionId !== null
-                        ? context.store.set({ import: null, report: String(job.versionId) }, true)
+                        ? context.store.set(
+                            { import: null, report: String(job.versionId), programme: job.programme },
+                            true,
+                          )
                         : context.store.set({ import: `job/${job.id}` }, true),
                   },
                   h(
                     'span',
                     {},
                     h('strong', {}, job.file ?? t('import.job.title')),
-                    h('small', {}, code('importState', job.state)),
+                    h('small', {}, `${job.programme} · ${code('importState', job.state)}`),
                   ),
                   icon('chevron'),
                 ),
