@@ -129,7 +129,7 @@ final class EsriJsonReader implements Reader {
         }
       }
     } catch (JsonProcessingException e) {
-      throw refusal(e);
+      throw GeoJsonReader.refusal(file, e);
     }
     refuse(any, features, downloaded, cut);
     List<RowIssue> issues = new ArrayList<>();
@@ -287,7 +287,7 @@ final class EsriJsonReader implements Reader {
         }
       }
     } catch (JsonProcessingException e) {
-      throw refusal(e);
+      throw GeoJsonReader.refusal(file, e);
     }
   }
 
@@ -375,24 +375,5 @@ final class EsriJsonReader implements Reader {
 
   private JsonParser parser() throws IOException {
     return JSON.createParser(new BufferedInputStream(Files.newInputStream(file), 1 << 16));
-  }
-
-  private AppException refusal(JsonProcessingException e) {
-    String where =
-        e.getLocation() == null
-            ? ""
-            : " at line "
-                + e.getLocation().getLineNr()
-                + ", column "
-                + e.getLocation().getColumnNr();
-    return new AppException(
-        ProblemType.BAD_INPUT,
-        file.getFileName()
-            + " is not valid JSON"
-            + where
-            + ": "
-            + String.valueOf(e.getOriginalMessage()).replaceAll("\\R.*", "")
-            + ". Nothing was imported.",
-        e);
   }
 }

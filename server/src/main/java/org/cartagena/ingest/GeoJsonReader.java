@@ -23,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.cartagena.geo.Rings;
 import org.cartagena.geo.SourceCrs;
 import org.cartagena.problem.AppException;
@@ -69,6 +70,10 @@ final class GeoJsonReader implements Reader {
   private static final double[] POWERS_OF_TEN = {
     1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16
   };
+
+  /** How the parser names the place where something began. */
+  private static final Pattern SOURCE =
+      Pattern.compile("\\[Source: .*?; (line: \\d+, column: \\d+)]");
 
   private final Path file;
   private final SourceCrs givenCrs;
@@ -375,9 +380,16 @@ final class GeoJsonReader implements Reader {
             + (encoding ? " is not UTF-8" : " is not valid JSON")
             + where
             + ": "
-            + String.valueOf(e.getOriginalMessage()).replaceAll("\\R.*", "")
+            + words(e)
             + (encoding ? ". Save it as UTF-8 and import that." : ". Nothing was imported."),
         e);
+  }
+
+  /** What the parser says, without the text of the file, which may hold anything. */
+  private static String words(JsonProcessingException e) {
+    return SOURCE
+        .matcher(String.valueOf(e.getOriginalMessage()).replaceAll("\\R.*", ""))
+        .replaceAll("$1");
   }
 
   /** A geometry as it came: its text, and its numbers. */

@@ -41,11 +41,20 @@ final class Load {
   private static final int BATCH_BYTES = 2 << 20;
   private static final int ACTIVITY_IDS = 500;
   private static final int PROGRESS_ROWS = 500;
+  private static final int NAMED_COLUMNS = 8;
   private static final Pattern LEVEL_COLUMN =
       Pattern.compile(
           "^(?:adm|admin|nam|name|gid)([0-5])(?:pcode|cdc|cd|name|nameen|en|code|id|fr|pt|es|ar)?$");
   private static final Pattern LEVEL_VALUE =
       Pattern.compile("^(?:ADM)?\\s*(\\d)(?:\\.0+)?$", Pattern.CASE_INSENSITIVE);
+
+  /** Codes of a position that lies nowhere in the coordinate system that it was read in. */
+  private static final Set<IssueCode> COORDINATES_MISREAD =
+      Set.of(
+          IssueCode.METRES_DECLARED_DEGREES,
+          IssueCode.DEGREES_DECLARED_PROJECTED,
+          IssueCode.OUTSIDE_LONLAT_RANGE,
+          IssueCode.LAT_LON_SWAPPED);
 
   private final BooleanSupplier cancelled;
   private final ImportRequest request;
@@ -68,6 +77,9 @@ final class Load {
   private int rows;
   private int rowsWithoutLocation;
   private int rowsRejected;
+
+  /** Why a file cannot be used as a whole; thrown when all rows can be looked at. */
+  private AppException refusal;
 
   Load(
       ImportRequest request,
@@ -129,6 +141,10 @@ final class Load {
                   + "."));
     }
     addMappingIssues();
+    if (refusal != null) {
+      flush();
+      throw refusal;
+    }
     if (rows == 0) {
       flush();
       RowIssue first =
@@ -441,6 +457,9 @@ final class Load {
     private int read;
     private int empty;
     private int leftOut;
+    private int positions;
+    private int misfits;
+    private RowIssue firstMisfit;
 
     InputLoad(Input input, int fileId, PersonalData personal) {
       this.input = input;
@@ -514,6 +533,7 @@ final class Load {
               rowNumber,
               row.id("local_id"),
               issues);
+      countPosition(raw, geometry, issues);
       boolean recorded = maker.make(row, geometry, rowNumber, level);
       if (issues.stream().anyMatch(issue -> issue.code() == IssueCode.COUNTRY_DIFFERS)) {
         // Said once.
@@ -524,6 +544,48 @@ final class Load {
         rowsWithoutLocation += isWithoutLocation(geometry) ? 1 : 0;
       }
       return recorded;
+    }
+
+    private void countPosition(RawRow raw, Geometry located, List<RowIssue> issues) {
+      if (raw.geometry() == null || raw.geometry().isEmpty()) {
+        return;
+      }
+      positions++;
+      Optional<RowIssue> misfit =
+          issues.stream()
+              .filter(issue -> located == null && COORDINATES_MISREAD.contains(issue.code()))
+              .findFirst();
+      if (misfit.isPresent()) {
+        misfits++;
+        firstMisfit = firstMisfit == null ? misfit.get() : firstMisfit;
+      }
+    }
+
+    /**
+     * One position that fits nowhere is a fault of its row. When none fits, the coordinates of the
+     * file were read as what they are not, and a version without any place would look complete.
+     */
+    private void refuseMisread() {
+      if (misfits > 0 && misfits == positions) {
+        refuse(
+            "No position of "
+                + input.source().name()
+                + " fits its coordinate system, "
+                + input.opening().crs().code()
+                + " ("
+                + positions
+                + (positions == 1 ? " position" : " positions")
+                + (firstMisfit.value() == null ? "" : "; the first is " + firstMisfit.value())
+                + "). Nothing was imported. "
+                + switch (firstMisfit.code()) {
+                  case DEGREES_DECLARED_PROJECTED ->
+                      "They look like degrees: if they are longitude and latitude, import again with --crs EPSG:4326.";
+                  case LAT_LON_SWAPPED ->
+                      "Latitude and longitude are probably swapped: swap them in the source.";
+                  default ->
+                      "Find out in which coordinate system they are and import again with --crs, for example --crs EPSG:32633, or correct them in the source.";
+                });
+      }
     }
 
     private boolean isWithoutLocation(Geometry geometry) {
@@ -614,7 +676,12 @@ final class Load {
       return level;
     }
 
+    private void refuse(String reason) {
+      refusal = refusal == null ? AppException.badInput(reason) : refusal;
+    }
+
     void finish() {
+      refuseMisread();
       if (empty > 0) {
         add(
             RowIssue.of(
@@ -653,6 +720,17 @@ final class Load {
       if (!unused.isEmpty()
           && columnsByLevel.values().stream().allMatch(columns -> columns.mapping().isEmpty())
           && request.kind() != Kind.FUNDING) {
+        if (!input.opening().hasLocation() && request.mapping().isEmpty()) {
+          refuse(
+              "No column of "
+                  + input.source().name()
+                  + " was recognised, neither a position nor anything else of "
+                  + request.kind().word()
+                  + " (its columns are "
+                  + String.join(", ", unused.stream().limit(NAMED_COLUMNS).toList())
+                  + (unused.size() > NAMED_COLUMNS ? ", …" : "")
+                  + "): its records would be empty. Nothing was imported. Say with a mapping which column is which field, or import it as another kind.");
+        }
         add(
             RowIssue.of(
                 IssueCode.NO_COLUMN_KNOWN,
