@@ -5,11 +5,14 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.TreeSet;
 import org.locationtech.jts.algorithm.Orientation;
 import org.locationtech.jts.geom.Coordinate;
+import org.locationtech.jts.geom.CoordinateArrays;
 import org.locationtech.jts.geom.Geometry;
 import org.locationtech.jts.geom.GeometryCollection;
 import org.locationtech.jts.geom.GeometryFactory;
+import org.locationtech.jts.geom.LineSegment;
 import org.locationtech.jts.geom.LineString;
 import org.locationtech.jts.geom.LinearRing;
 import org.locationtech.jts.geom.Point;
@@ -112,11 +115,15 @@ public final class PolygonRepair {
     int partsLost = parts.size() - kept.size();
     if (error != null && dimension == 2) {
       // Polygons that overlap each other would be measured twice.
-      kept = parts(OverlayNGRobust.union(kept));
+      kept = parts(OverlayNGRobust.union(sorted(kept)));
     }
     Geometry multi = toMulti(kept, dimension, geometry.getFactory());
     if (multi == null) {
       return new Result(null, faults, 0, 0, 0, 0);
+    }
+    if (error != null) {
+      // The same outline becomes the same ring, begun at the same point.
+      multi = multi.norm();
     }
     multi.setSRID(4326);
     return new Result(
@@ -146,11 +153,17 @@ public final class PolygonRepair {
       return ground.enclosedM2();
     }
     Geometry inside = ground.inside();
+    List<Geometry> holes = new ArrayList<>();
     for (int i = 0; i < polygon.getNumInteriorRing(); i++) {
       Geometry hole = ground(polygon.getInteriorRingN(i)).inside();
-      if (hole != null && hole.intersects(inside)) {
+      if (hole != null) {
+        holes.add(hole);
+      }
+    }
+    for (Geometry hole : sorted(holes)) {
+      if (hole.intersects(inside)) {
         inside = OverlayNGRobust.overlay(inside, hole, OverlayNG.DIFFERENCE);
-      } else if (hole != null) {
+      } else {
         // A hole in nothing is somebody's outline.
         fixed.addAll(parts(hole));
       }
@@ -165,12 +178,14 @@ public final class PolygonRepair {
       return new Ground(null, 0);
     }
     Polygonizer faces = new Polygonizer();
-    faces.add(OverlayNGRobust.union(ring.getFactory().createLineString(points)));
+    faces.add(OverlayNGRobust.union(segments(points, ring.getFactory())));
     @SuppressWarnings("unchecked")
     Collection<Geometry> polygons = faces.getPolygons();
     List<Geometry> inside = new ArrayList<>();
     double enclosedM2 = 0;
-    for (Geometry face : polygons) {
+    // The polygonizer keeps edges in sets by identity, so that its faces come in another order, and
+    // begin elsewhere, each time.
+    for (Geometry face : sorted(polygons)) {
       if (winding(face.getInteriorPoint().getCoordinate(), points) != 0) {
         inside.add(face);
       } else {
@@ -184,6 +199,48 @@ public final class PolygonRepair {
     return Arrays.stream(geometry.getCoordinates())
         .filter(point -> Double.isFinite(point.x) && Double.isFinite(point.y))
         .toArray(Coordinate[]::new);
+  }
+
+  /**
+   * A closed ring begun at its first point by x and y, and gone round towards the first of the two
+   * beside it: the same for one outline wherever and in whichever direction it was drawn.
+   */
+  private static Coordinate[] fromLeast(Coordinate[] ring) {
+    Coordinate[] once = CoordinateArrays.removeRepeatedPoints(ring);
+    int n = once.length - 1;
+    if (n < 2 || !once[0].equals2D(once[n])) {
+      return once;
+    }
+    int least = CoordinateArrays.indexOf(CoordinateArrays.minCoordinate(once), once);
+    int step =
+        once[Math.floorMod(least - 1, n)].compareTo(once[Math.floorMod(least + 1, n)]) < 0 ? -1 : 1;
+    Coordinate[] turned = new Coordinate[n + 1];
+    for (int i = 0; i <= n; i++) {
+      turned[i] = once[Math.floorMod(least + i * step, n)];
+    }
+    return turned;
+  }
+
+  /**
+   * The segments of a ring, each once and by their place: what they meet in is the same wherever
+   * and in whichever direction the ring was drawn.
+   */
+  private static Geometry segments(Coordinate[] ring, GeometryFactory factory) {
+    TreeSet<LineSegment> segments = new TreeSet<>();
+    for (int i = 0; i + 1 < ring.length; i++) {
+      if (!ring[i].equals2D(ring[i + 1])) {
+        LineSegment segment = new LineSegment(ring[i], ring[i + 1]);
+        segment.normalize();
+        segments.add(segment);
+      }
+    }
+    return factory.createMultiLineString(
+        segments.stream().map(one -> one.toGeometry(factory)).toArray(LineString[]::new));
+  }
+
+  /** The same geometries, each begun at its least point, in the order of the ground. */
+  private static List<Geometry> sorted(Collection<Geometry> geometries) {
+    return geometries.stream().map(Geometry::norm).sorted().toList();
   }
 
   /** How often a ring goes round a point, counter-clockwise positive. */
@@ -210,7 +267,7 @@ public final class PolygonRepair {
     if (Arrays.stream(points).allMatch(point -> point.equals2D(points[0]))) {
       return List.of(outline.getFactory().createPoint(points[0]));
     }
-    return parts(OverlayNGRobust.union(outline.getFactory().createLineString(points)));
+    return parts(OverlayNGRobust.union(outline.getFactory().createLineString(fromLeast(points))));
   }
 
   private static List<Geometry> parts(Geometry geometry) {

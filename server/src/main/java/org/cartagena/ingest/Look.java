@@ -180,10 +180,12 @@ public final class Look {
     private final Map<String, String> hxlTags = new LinkedHashMap<>();
     private final Map<String, String> located = new LinkedHashMap<>();
     private final int[] shapes = new int[3];
+    private final PersonalData personal = new PersonalData(Kind.HAZARD_AREA);
     private boolean hasLocation;
     private int rows;
 
     void row(RawRow row) {
+      personal.sample(row);
       rows++;
       row.fields()
           .forEach(
@@ -266,11 +268,12 @@ public final class Look {
           columns.seeNames(seen.samples.keySet());
           seen.samples.keySet().forEach(column -> fields.put(column, columns.fields(column)));
         });
+    PersonalData people = seen.personal.as(kind.orElse(Kind.HAZARD_AREA));
     ArrayNode json = JSON.createArrayNode();
     for (ColumnSample sample : seen.samples.values()) {
-      boolean personal = PersonalColumns.isPersonal(sample.name(), kind.orElse(Kind.HAZARD_AREA));
+      boolean personal = people.isPersonal(sample.name());
       List<String> its = personal ? List.of() : fields.getOrDefault(sample.name(), List.of());
-      ObjectNode column = json.addObject().put("name", sample.name());
+      ObjectNode column = json.addObject().put("name", PersonalValues.without(sample.name()));
       column.put("field", its.isEmpty() ? null : its.get(0));
       ArrayNode all = column.putArray("fields");
       its.forEach(all::add);
@@ -280,7 +283,7 @@ public final class Look {
       column.put("personal", personal);
       ArrayNode samples = column.putArray("samples");
       if (!personal) {
-        sample.samples().forEach(samples::add);
+        sample.samples().forEach(text -> samples.add(PersonalValues.without(text)));
       }
     }
     return json;

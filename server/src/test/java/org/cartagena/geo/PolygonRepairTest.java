@@ -3,7 +3,10 @@ package org.cartagena.geo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -11,6 +14,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.locationtech.jts.geom.Coordinate;
 import org.locationtech.jts.geom.Geometry;
 import org.locationtech.jts.geom.GeometryFactory;
+import org.locationtech.jts.geom.LinearRing;
+import org.locationtech.jts.geom.Polygon;
 import org.locationtech.jts.io.ParseException;
 import org.locationtech.jts.io.WKTReader;
 
@@ -115,6 +120,93 @@ class PolygonRepairTest {
     Geometry polygons = new Rings(FACTORY).polygons(List.of(hole, orphan, outline));
     assertThat(polygons.getNumGeometries()).isEqualTo(2);
     assertThat(polygons.getArea()).isEqualTo(9 - 1 + 1);
+  }
+
+  @Test
+  void the_same_outline_becomes_the_same_whenever_it_is_repaired() {
+    Random random = new Random(7);
+    for (int i = 0; i < 20; i++) {
+      Coordinate[] ring = crossing(random, 20);
+      String first = wkt(FACTORY.createPolygon(ring));
+      for (int again = 0; again < 20; again++) {
+        assertThat(wkt(FACTORY.createPolygon(turned(ring, 0, false)))).isEqualTo(first);
+      }
+    }
+  }
+
+  @Test
+  void wherever_an_outline_begins_and_whichever_way_it_goes_it_becomes_the_same() {
+    Random random = new Random(11);
+    for (int i = 0; i < 20; i++) {
+      Coordinate[] ring = crossing(random, 20);
+      String first = wkt(FACTORY.createPolygon(ring));
+      for (int start = 0; start < 20; start++) {
+        assertThat(wkt(FACTORY.createPolygon(turned(ring, start, false)))).isEqualTo(first);
+        assertThat(wkt(FACTORY.createPolygon(turned(ring, start, true)))).isEqualTo(first);
+      }
+    }
+  }
+
+  @Test
+  void in_whatever_order_parts_and_holes_come_they_become_the_same() {
+    Random random = new Random(13);
+    for (int i = 0; i < 10; i++) {
+      List<Coordinate[]> rings =
+          new ArrayList<>(Stream.generate(() -> crossing(random, 9)).limit(5).toList());
+      String parts = null;
+      String holes = null;
+      for (int again = 0; again < 20; again++) {
+        String ofParts =
+            wkt(
+                FACTORY.createMultiPolygon(
+                    rings.stream().map(FACTORY::createPolygon).toArray(Polygon[]::new)));
+        String ofHoles =
+            wkt(
+                FACTORY.createPolygon(
+                    FACTORY.createLinearRing(coordinates(18, 43, 19, 43, 19, 44, 18, 44, 18, 43)),
+                    rings.stream().map(FACTORY::createLinearRing).toArray(LinearRing[]::new)));
+        parts = parts == null ? ofParts : parts;
+        holes = holes == null ? ofHoles : holes;
+        assertThat(ofParts).isEqualTo(parts);
+        assertThat(ofHoles).isEqualTo(holes);
+        Collections.shuffle(rings, random);
+      }
+    }
+  }
+
+  @Test
+  void an_outline_that_goes_to_and_fro_many_times_is_one_line() {
+    Coordinate[] ring = new Coordinate[100_001];
+    for (int i = 0; i < ring.length; i++) {
+      ring[i] = new Coordinate(i % 2, i % 2);
+    }
+    assertThat(PolygonRepair.repair(FACTORY.createPolygon(ring)).geometry().toText())
+        .isEqualTo("MULTILINESTRING ((0 0, 1 1))");
+  }
+
+  private static String wkt(Geometry geometry) {
+    PolygonRepair.Result result = PolygonRepair.repair(geometry);
+    assertThat(result.repaired()).isTrue();
+    return result.geometry().toText() + result.areaAfterM2() + ' ' + result.enclosedM2();
+  }
+
+  /** A closed ring that crosses itself at odd places. */
+  private static Coordinate[] crossing(Random random, int points) {
+    Coordinate[] ring = new Coordinate[points + 1];
+    for (int i = 0; i < points; i++) {
+      ring[i] = new Coordinate(18 + random.nextDouble(), 43 + random.nextDouble());
+    }
+    ring[points] = ring[0].copy();
+    return ring;
+  }
+
+  private static Coordinate[] turned(Coordinate[] ring, int start, boolean back) {
+    int n = ring.length - 1;
+    Coordinate[] turned = new Coordinate[n + 1];
+    for (int i = 0; i <= n; i++) {
+      turned[i] = ring[Math.floorMod(start + (back ? -i : i), n)].copy();
+    }
+    return turned;
   }
 
   private static Coordinate[] coordinates(double... xy) {

@@ -91,11 +91,24 @@ class LookTest {
     assertThat(row.get("record").get("operator").asText()).isEqualTo("HALO of the look test");
     assertThat(row.get("geometry").toString())
         .isEqualTo("{\"type\":\"MultiPoint\",\"coordinates\":[[17.1,-12.4]]}");
-    assertThat(answer.json().get("preview").get(2).get("issues").get(0).get("code").asText())
-        .isEqualTo("code-unknown");
+    assertThat(answer.json().get("preview").get(2).get("issues").findValuesAsText("code"))
+        .contains("code-unknown");
     // Nothing of a look stays.
     assertThat(count("dataset_version")).isEqualTo(versions);
     assertThat(count("organisation")).isEqualTo(organisations);
+  }
+
+  /** What would be dropped by its values is not shown either, nor an address within a text. */
+  @Test
+  void nothing_about_persons_is_shown() throws IOException {
+    StringBuilder text = new StringBuilder("hazard_id,status,lon,lat,reach,remark\n");
+    for (int i = 0; i < 30; i++) {
+      text.append(i).append(",open,17.").append(100 + i).append(",-12.5,+244 923 456 7");
+      text.append(10 + i).append(",ask ana").append(i).append("@example.org first\n");
+    }
+    Look.Answer answer = look("AGO", Kind.HAZARD_AREA, null, csv("persons", text.toString()));
+    assertThat(column(answer, "reach").get("personal").asBoolean()).isTrue();
+    assertThat(answer.json().toString()).doesNotContain("923 456").doesNotContain("@example");
   }
 
   @Test

@@ -120,6 +120,32 @@ class RealFilesTest {
   }
 
   @Test
+  void a_second_import_has_the_same_records_to_the_byte() {
+    List<String> digests = new ArrayList<>();
+    for (String dataset : List.of("cleared once", "cleared twice")) {
+      ImportReport report =
+          run(
+              request(
+                      Kind.LAND_RELEASE,
+                      "BIH",
+                      data().resolve("bih/cleared_areas_simplyfied.geojson"))
+                  .withDataset(dataset));
+      digests.add(
+          ask(
+              report.versionId(),
+              "SELECT md5(string_agg(row_number || ' ' || coalesce(encode(ST_AsEWKB(geom), 'hex'), '')"
+                  + " || ' ' || coalesce(computed_area_m2::text, ''), ',' ORDER BY row_number))"
+                  + " FROM land_release WHERE version_id = :v"));
+      digests.add(
+          ask(
+              report.versionId(),
+              "SELECT md5(string_agg(code || coalesce(row_number::text, '') || message, ','"
+                  + " ORDER BY row_number, code, message)) FROM row_issue WHERE version_id = :v"));
+    }
+    assertThat(digests.subList(2, 4)).isEqualTo(digests.subList(0, 2));
+  }
+
+  @Test
   void a_raw_sheet_with_no_closed_ring() {
     ImportReport report =
         run(request(Kind.HAZARD_AREA, "BIH", data().resolve("bih/raw_sheet_2783-IV.geojson")));
