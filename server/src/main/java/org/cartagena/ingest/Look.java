@@ -172,10 +172,19 @@ public final class Look {
     private final int[] shapes = new int[3];
     private boolean hasLocation;
 
-    void row(RawRow row) {
-      row.fields()
-          .forEach(
-              (column, value) -> samples.computeIfAbsent(column, ColumnSample::new).add(value));
+    private final Set<String> personal = new LinkedHashSet<>();
+
+    void row(RawRow row, PersonalData persons) {
+      Map<String, JsonNode> clean = persons.without(row, issue -> {}).fields();
+      for (String column : row.fields().keySet()) {
+        String name = PersonalValues.without(column);
+        ColumnSample sample = samples.computeIfAbsent(name, ColumnSample::new);
+        if (clean.containsKey(column)) {
+          sample.add(clean.get(column));
+        } else {
+          personal.add(name);
+        }
+      }
       Geometry geometry = row.geometry();
       if (geometry != null && !geometry.isEmpty()) {
         shapes[geometry.getDimension()]++;
@@ -201,7 +210,11 @@ public final class Look {
           try {
             seen.formats.add(source.format());
             left -=
-                see(new Input(file, source.format(), source, source.reader().open()), seen, left);
+                see(
+                    new Input(file, source.format(), source, source.reader().open()),
+                    seen,
+                    left,
+                    request.kind().orElse(Kind.HAZARD_AREA));
           } finally {
             source.closer().close();
           }
@@ -216,7 +229,7 @@ public final class Look {
   }
 
   /** One source; answers how many rows of it were read. */
-  private static int see(Input input, Seen seen, int limit) throws IOException {
+  private static int see(Input input, Seen seen, int limit, Kind kind) throws IOException {
     Reader.Opening opening = input.opening();
     ObjectNode file =
         seen.files
@@ -231,14 +244,15 @@ public final class Look {
     seen.hasLocation |= opening.hasLocation();
     int[] read = {0};
     if (limit > 0) {
-      FirstRows.of(input, limit)
-          .source()
-          .reader()
-          .read(
-              row -> {
-                read[0]++;
-                seen.row(row);
-              });
+      Reader first = FirstRows.of(input, limit).source().reader();
+      PersonalData persons = new PersonalData(kind);
+      persons.tag(opening.hxlTags());
+      persons.lookAhead(first);
+      first.read(
+          row -> {
+            read[0]++;
+            seen.row(row, persons);
+          });
     }
     return read[0];
   }
@@ -256,7 +270,9 @@ public final class Look {
         });
     ArrayNode json = JSON.createArrayNode();
     for (ColumnSample sample : seen.samples.values()) {
-      boolean personal = PersonalColumns.isPersonal(sample.name(), kind.orElse(Kind.HAZARD_AREA));
+      boolean personal =
+          seen.personal.contains(sample.name())
+              || PersonalColumns.isPersonal(sample.name(), kind.orElse(Kind.HAZARD_AREA));
       List<String> its = personal ? List.of() : fields.getOrDefault(sample.name(), List.of());
       ObjectNode column = json.addObject().put("name", sample.name());
       column.put("field", its.isEmpty() ? null : its.get(0));
