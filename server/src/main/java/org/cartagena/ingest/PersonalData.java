@@ -106,6 +106,10 @@ final class PersonalData {
       return;
     }
     String text = value.textValue().strip();
+    if (text.length() > FileLimits.MAX_FIGURE_CHARACTERS) {
+      // No name, number or day; what reaches a person within it is found row by row.
+      return;
+    }
     Sample sample = samples.computeIfAbsent(column, key -> new Sample());
     sample.values++;
     sample.emails += PersonalValues.isEmail(text) && text.length() < 120 ? 1 : 0;
