@@ -22,7 +22,7 @@ final class PersonalValues {
           "(?<![\\p{L}\\p{N}.:+-])\\+\\s?[1-9]\\d{0,2}(?:[\\s./-]{0,2}\\(?\\d{1,5}\\)?){2,6}(?![\\p{N}])");
   private static final Pattern NAMED =
       Pattern.compile(
-          "(?<![\\p{L}\\p{N}])(?:tel|telephone|téléphone|telefon|telefone|teléfono|telefono|phone|fone|mobile|mob|cell|gsm|whatsapp|viber|telegram|тел|телефон|моб|هاتف|تلفن|تليفون|موبایل|جوال|ទូរស័ព្ទ|ໂທ)"
+          "(?<![\\p{L}\\p{N}])(?:call|ring|contact|kontakt|tel|telephone|téléphone|telefon|telefone|teléfono|telefono|phone|fone|mobile|mob|cell|gsm|whatsapp|viber|telegram|тел|телефон|моб|هاتف|تلفن|تليفون|موبایل|جوال|ទូរស័ព្ទ|ໂທ)"
               + "(?:\\s?(?:no|nr|number|número|numéro|номер))?[\\s.:#-]{1,4}\\(?(\\+?[\\d٠-٩۰-۹](?:[\\s./()-]{0,2}[\\d٠-٩۰-۹]){5,13})(?![\\d٠-٩۰-۹])",
           Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE);
   private static final Pattern LOCAL =

@@ -395,6 +395,11 @@ class RecordMaker {
   }
 
   private boolean casualty(Row row, int number) {
+    if (row.raw().geometry() != null) {
+      throw AppException.badInput(
+          "The rows have a position, so that each row may be an event and show a person. Cartagena stores no record of a person."
+              + " Add the numbers up by area and by month or year, leave the positions out, and import that.");
+    }
     boolean longForm = row.columns().has("number") && row.columns().has("outcome");
     if (!longForm && OUTCOMES.stream().anyMatch(outcome -> hasCounts(row, outcome))) {
       return casualtyCounts(row, number);
@@ -426,6 +431,13 @@ class RecordMaker {
           "A period shorter than a month may point to a single event and a person; the row made no record. Count by month or year.");
       return false;
     }
+    String outcome = row.code("outcome", "outcome");
+    String sex = row.code("sex", "sex");
+    String ageGroup = row.code("age_group", "age_group");
+    String cause = row.code("cause", "contamination");
+    if (people == 1) {
+      refuseSecondOne(row, number, List.of(period.toString(), outcome, sex, ageGroup, cause));
+    }
     buffer("copyCasualty")
         .add(
             versionId,
@@ -435,12 +447,28 @@ class RecordMaker {
             row.text("admin_name"),
             period.from(),
             period.to(),
-            row.code("outcome", "outcome"),
-            row.code("sex", "sex"),
-            row.code("age_group", "age_group"),
-            row.code("cause", "contamination"),
+            outcome,
+            sex,
+            ageGroup,
+            cause,
             people);
     return true;
+  }
+
+  /** Two rows of one person each that nothing tells apart were not added up: rows are persons. */
+  private void refuseSecondOne(Row row, int number, List<String> told) {
+    String key =
+        String.valueOf(row.text("admin_p_code")) + row.text("admin_name") + String.join("|", told);
+    Integer first = rowsByAreaAndPeriod.putIfAbsent(key, number);
+    if (first != null) {
+      throw AppException.badInput(
+          "Rows "
+              + first
+              + " and "
+              + number
+              + " each count one person of the same area, period, outcome, sex and age group, so that each row may be a person."
+              + " Cartagena stores no record of a person. Add the numbers up, and import that.");
+    }
   }
 
   private static boolean hasCounts(Row row, String outcome) {
@@ -454,11 +482,6 @@ class RecordMaker {
    * refused.
    */
   private boolean casualtyCounts(Row row, int number) {
-    if (row.raw().geometry() != null) {
-      throw AppException.badInput(
-          "The rows have a position, so that each row may be an event and show a person. Cartagena stores no record of a person."
-              + " Add the numbers up by area and by month or year, leave the positions out, and import that.");
-    }
     Period period = period(row);
     if (period == null) {
       row.issue(
