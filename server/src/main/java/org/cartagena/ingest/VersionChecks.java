@@ -121,13 +121,7 @@ final class VersionChecks {
       handle.rollbackToSavepoint("check");
       notFinished(handle, versionId, check);
     }
-    for (String setting :
-        List.of(
-            "statement_timeout",
-            "enable_nestloop",
-            "enable_hashjoin",
-            "enable_mergejoin",
-            "enable_seqscan")) {
+    for (String setting : List.of("statement_timeout", "enable_nestloop", "enable_seqscan")) {
       handle.execute("SET LOCAL " + setting + " TO DEFAULT");
     }
   }
@@ -154,8 +148,6 @@ final class VersionChecks {
       return false;
     }
     // Each row of a pair is found by the key of its table, whatever the statistics say.
-    handle.execute("SET LOCAL enable_hashjoin = off");
-    handle.execute("SET LOCAL enable_mergejoin = off");
     handle.execute("SET LOCAL enable_seqscan = off");
     long[] pairs = found.get();
     for (int from = 0; from < pairs.length; ) {

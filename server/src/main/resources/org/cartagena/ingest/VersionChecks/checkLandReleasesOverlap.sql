@@ -1,6 +1,7 @@
 -- Released land of a version that overlaps an earlier row by a hundredth of the smaller one or more: released twice.
 -- One and the same outline is said when rows are read.
 -- The pairs are those whose boxes overlap (OverlapCandidates), all pairs of a later row at once. At most three for each row.
+-- LIMIT has each row found by the key of its table: rows just copied have no statistics, and any other order of joining takes minutes.
 INSERT INTO row_issue (version_id, row_number, severity, code, value, message)
 WITH candidate AS MATERIALIZED (
   SELECT first, second FROM unnest(:firsts, :seconds) AS c (first, second)
@@ -8,9 +9,11 @@ WITH candidate AS MATERIALIZED (
   SELECT a.row_number AS first, b.row_number AS second, a.local_id AS other,
     ST_Area(ST_Intersection(a.geom, b.geom)::geography) AS overlap_m2, least(a.computed_area_m2, b.computed_area_m2) AS smaller_m2
   FROM candidate c
-  JOIN land_release a ON a.version_id = :versionId AND a.row_number = c.first
-  JOIN land_release b ON b.version_id = :versionId AND b.row_number = c.second
-  WHERE a.computed_area_m2 > 0 AND b.computed_area_m2 > 0 AND NOT a.geom = b.geom AND ST_Intersects(a.geom, b.geom)
+  CROSS JOIN LATERAL (SELECT row_number, local_id, computed_area_m2, geom FROM land_release
+    WHERE version_id = :versionId AND row_number = c.first AND computed_area_m2 > 0 LIMIT 1) a
+  CROSS JOIN LATERAL (SELECT row_number, local_id, computed_area_m2, geom FROM land_release
+    WHERE version_id = :versionId AND row_number = c.second AND computed_area_m2 > 0 LIMIT 1) b
+  WHERE NOT a.geom = b.geom AND ST_Intersects(a.geom, b.geom)
 ), counted AS (
   SELECT o.*, row_number() OVER (PARTITION BY o.second ORDER BY o.overlap_m2 DESC, o.first) AS rank
   FROM overlap o WHERE o.overlap_m2 >= greatest(1, 0.01 * o.smaller_m2)
