@@ -65,6 +65,7 @@ final class Load {
   private final CopyThread copying;
   private final RecordMaker maker;
   private final Locator locator;
+  private final OverlapCandidates overlapCandidates = VersionChecks.overlapCandidates();
   private final CopyBuffer sourceRows = new CopyBuffer(Sql.of(Importer.class, "copySourceRow"));
   private final CopyBuffer rowIssues = new CopyBuffer(Sql.of(Importer.class, "copyRowIssue"));
   private final Map<IssueCode, ImportReport.Count> counts = new EnumMap<>(IssueCode.class);
@@ -173,7 +174,8 @@ final class Load {
           .execute();
     }
     for (ImportReport.Count count :
-        VersionChecks.run(handle, version.id(), version.programme().id(), request.kind())) {
+        VersionChecks.run(
+            handle, version.id(), version.programme().id(), request.kind(), overlapCandidates)) {
       counts.merge(
           count.code(),
           count,
@@ -379,7 +381,9 @@ final class Load {
       input.source().reader().read(row -> funding.lookAhead(input.source().name(), row));
     }
     InputLoad load = new InputLoad(input, fileId, personal);
-    input.source().reader().read(load::accept);
+    Reader reader = input.source().reader();
+    // Where finding the rows in the file is a good part of the work.
+    (reader instanceof GeoJsonReader ? new ReadAhead(reader) : reader).read(load::accept);
     load.finish();
   }
 
@@ -599,6 +603,9 @@ final class Load {
         issues.removeIf(issue -> issue.code() == IssueCode.OUTSIDE_PROGRAMME);
       }
       if (recorded) {
+        if (geometry != null && geometry.getDimension() == 2 && !maker.isOver()) {
+          overlapCandidates.add(rowNumber, geometry.getEnvelopeInternal());
+        }
         rows++;
         rowsWithoutLocation += isWithoutLocation(geometry) ? 1 : 0;
       }

@@ -47,6 +47,7 @@ class RecordMaker {
   private final Map<String, Integer> fieldsMissing = new LinkedHashMap<>();
   private final Map<String, Integer> rowsByAreaAndPeriod = new HashMap<>();
   private int releasedWithoutDate;
+  private boolean over;
   private int statusMissing;
   private int histories;
 
@@ -139,7 +140,7 @@ class RecordMaker {
     }
     requireField(row, "local_id", "identifier");
     requireField(row, "classification", "classification (suspected or confirmed)");
-    boolean over = status.equals("closed") || status.equals("released");
+    over = status.equals("closed") || status.equals("released");
     if (over) {
       checkRelease(row, "status_on", statusOn);
     }
@@ -837,6 +838,11 @@ class RecordMaker {
   }
 
   /** Whether rows have to be put in order in the database; known when all have been read. */
+  /** Whether the last record was of a hazardous area that is closed or released. */
+  final boolean isOver() {
+    return over;
+  }
+
   final boolean hasHistory() {
     return histories > 0;
   }
