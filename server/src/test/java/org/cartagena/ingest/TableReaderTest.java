@@ -146,7 +146,11 @@ class TableReaderTest {
     Contents file =
         read(
             "id;comma;point;both;other\nA;1.234;1,234;1.234;2.500\nB;12,5;0.5;12,5\nC;7;1234.5;1.5;3.500\n");
-    Reader reader = FileFormat.CSV.sources(directory.resolve("x.csv"), null, java.util.Optional.empty()).get(0).reader();
+    Reader reader =
+        FileFormat.CSV
+            .sources(directory.resolve("x.csv"), null, java.util.Optional.empty())
+            .get(0)
+            .reader();
     reader.open();
     assertThat(reader.numberStyles())
         .containsEntry("comma", NumberStyle.COMMA)
