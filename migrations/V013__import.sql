@@ -163,8 +163,10 @@ BEGIN
       SELECT a.row_number, a.iati_identifier, a.title, NULL::double precision,
         hashtextextended(concat(
           ROW(a.iati_identifier, a.title, a.description, a.status_code, a.reporting_organisation_id, a.default_currency, a.humanitarian,
-            a.planned_start_on, a.actual_start_on, a.planned_end_on, a.actual_end_on, a.recipient_share, a.strand, a.strand_rule)::text,
-          (SELECT string_agg(ROW(t.type_code, t.transaction_on, t.value, t.currency, t.value_on, t.provider_id, t.receiver_id)::text, '' ORDER BY t.id)
+            a.planned_start_on, a.actual_start_on, a.planned_end_on, a.actual_end_on, a.recipient_share, a.strand, a.strand_rule,
+            a.reported_as, a.strand_share)::text,
+          (SELECT string_agg(ROW(t.type_code, t.transaction_on, t.value, t.currency, t.value_on, t.provider_id, t.receiver_id,
+            t.uncounted_because)::text, '' ORDER BY t.id)
             FROM funding_transaction t WHERE t.activity_id = a.id),
           (SELECT string_agg(ROW(l.name, l.stated_precision, l.exactness_code, l.reach_code, l.class_code, l.gazetteer, l.gazetteer_code,
             l.percentage, l.geom)::text, '' ORDER BY l.id) FROM funding_location l WHERE l.activity_id = a.id),

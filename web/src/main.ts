@@ -131,6 +131,10 @@ function drawChooser(): void {
     chooser,
     ...(context.programmes.length === 0 ? [h('option', { value: '' }, t('programme.none'))] : []),
   );
+  // A version that waits may be of a programme that has nothing published yet.
+  const { programme } = store.state;
+  if (programme && !context.current)
+    chooser.append(h('option', { value: programme, selected: true }, programme));
   for (const p of context.programmes) {
     const option = h(
       'option',
@@ -231,12 +235,18 @@ function drawFictional(): void {
         [p.bbox[3], p.bbox[2]],
       ]),
   );
-  fictional.hidden = !(context.current?.fictional || inView);
+  // Rows that are being imported may be of another programme than the one that is looked at.
+  fictional.hidden = !((context.current?.fictional && !store.state.import) || inView);
 }
 
 function drawCaution(): void {
   const programme = context.current;
   const asOf = programme ? context.asOf(programme.code, 'hazard-area') : null;
+  // The day of what is published says nothing about a file that is being imported.
+  if (store.state.import) {
+    replace(caution, h('strong', {}, t('caution.words')));
+    return;
+  }
   replace(
     caution,
     h('strong', {}, t('caution.words')),
@@ -426,7 +436,7 @@ for (const type of ['click', 'keydown'] as const) {
 }
 
 function apply(now: PageState, before: PageState | null): void {
-  if (!before || now.programme !== before.programme) {
+  if (!before || now.programme !== before.programme || !now.import !== !before.import) {
     drawChooser();
     drawFictional();
     drawCaution();

@@ -15,6 +15,7 @@ import {
   profileName,
   requiredMissing,
   setConstant,
+  setOnly,
   sizeOf,
   translate,
 } from '../src/panels/importdraft';
@@ -25,6 +26,7 @@ const column = (name: string, field: string | null, personal = false) => ({
   why: field ? ('name' as const) : null,
   personal,
   samples: [],
+  unknownValues: [] as string[],
 });
 
 const found = (): Look => ({
@@ -35,7 +37,7 @@ const found = (): Look => ({
   profiles: [],
   columns: [
     column('id', 'local_id'),
-    column('how', 'release_type'),
+    { ...column('how', 'release_type'), unknownValues: ['désactivé'] },
     column('owner', null, true),
     column('note', null),
   ],
@@ -45,6 +47,7 @@ const found = (): Look => ({
     { name: 'method', type: 'code', codes: ['NTS', 'TS'], required: true },
     { name: 'longitude', type: 'coordinate', codes: null, required: false },
   ],
+  rowsLookedAt: 3,
   preview: [
     {
       row: 2,
@@ -82,7 +85,7 @@ describe('what a person still has to say', () => {
     const ask = importAsk(draft);
     expect(ask.licence).toBe('not stated');
     expect(ask).not.toHaveProperty('crs');
-    expect(ask.mapping).toEqual(found().mapping);
+    expect(ask.mapping?.columns).toEqual(found().mapping?.columns);
   });
 });
 
@@ -95,6 +98,28 @@ describe('a mapping', () => {
       how: 'release_type',
       note: 'method',
     });
+  });
+
+  it('carries the name of a saved mapping only as long as nobody has changed it', () => {
+    expect(importAsk(draft).mapping?.name).toBe('matched-by-name');
+    const saved = { name: 'areas-of-2024', kind: 'land-release', columns: { id: 'local_id' } };
+    draft.mapping = saved;
+    expect(importAsk(draft).mapping).toEqual(saved);
+    setConstant(draft, 'method', 'NTS');
+    expect(importAsk(draft).mapping?.name).toBe('chosen-by-hand');
+  });
+
+  it('keeps the order of the columns, because the first with a value is taken', () => {
+    draft.mapping = { columns: { commune: 'admin_name', district: 'admin_name', id: 'local_id' } };
+    mapColumn(draft, 'note', 'method');
+    expect(Object.keys(mappingOf(draft).columns ?? {}).slice(0, 3)).toEqual(['commune', 'district', 'id']);
+  });
+
+  it('takes some of the rows, and all of them again', () => {
+    setOnly(draft, 'country', 'Angola');
+    expect(importAsk(draft).mapping?.only).toEqual({ country: 'Angola' });
+    setOnly(draft, 'country', null);
+    expect(importAsk(draft).mapping?.only).toEqual({});
   });
 
   it('keeps what the page does not edit, such as the form of dates', () => {

@@ -12,6 +12,7 @@ import {
 } from '../src/i18n/format';
 import { code, count, getDirection, type MessageKey, t, useLanguage } from '../src/i18n/i18n';
 
+const SERVER = join(__dirname, '../../server/src/main');
 const messages: Record<string, string> = en;
 const sources = files(join(__dirname, '../src')).filter((f) => f.endsWith('.ts'));
 const source = sources.map((f) => readFileSync(f, 'utf8')).join('\n');
@@ -95,6 +96,34 @@ describe('messages', () => {
     };
     for (const [list, values] of Object.entries(lists))
       for (const value of values) expect(messages[`${list}.${value}`], `${list}.${value}`).toBeDefined();
+  });
+
+  it('name every issue that the server can report, and say what to do about it', () => {
+    const enumeration = readFileSync(join(SERVER, 'java/org/cartagena/ingest/IssueCode.java'), 'utf8');
+    const codes = [...enumeration.matchAll(/^ {2}([A-Z0-9_]+)\(Severity/gm)].map((m) =>
+      (m[1] ?? '').toLowerCase().replaceAll('_', '-'),
+    );
+    expect(codes.length).toBeGreaterThan(90);
+    for (const list of ['issue', 'issueDo']) {
+      const words = Object.keys(messages).flatMap((k) =>
+        k.startsWith(`${list}.`) ? [k.slice(list.length + 1)] : [],
+      );
+      expect(words.sort(), list).toEqual([...codes].sort());
+    }
+  });
+
+  it('name every field that a column can become', () => {
+    const folder = join(SERVER, 'resources/org/cartagena/ingest');
+    const lines = readdirSync(join(folder, 'Fields')).flatMap((name) =>
+      readFileSync(join(folder, 'Fields', name), 'utf8')
+        .split('\n')
+        .filter((line) => /^\w+ *=/.test(line)),
+    );
+    expect(lines.length).toBeGreaterThan(60);
+    for (const line of lines) {
+      const name = line.split('=')[0]?.trim();
+      expect(messages[`field.${name}`], name).toBeDefined();
+    }
   });
 
   it('never call anything safe, free or clear', () => {

@@ -37,6 +37,8 @@ export interface Profile {
   values?: Record<string, Record<string, string>>;
   /** field -> the value that every row gets */
   constants?: Record<string, string>;
+  /** rows to take: column and value; all rows without */
+  only?: Record<string, string>;
   [other: string]: unknown;
 }
 
@@ -56,6 +58,8 @@ export interface LookColumn {
   why: 'profile' | 'hxl' | 'name' | 'value' | null;
   personal: boolean;
   samples: (string | null)[];
+  /** values of a coded field that no code stands for, in all rows that were looked at; at most 50 */
+  unknownValues: string[];
 }
 
 export type FieldType = 'text' | 'code' | 'codes' | 'date' | 'number' | 'area' | 'coordinate';
@@ -93,6 +97,8 @@ export interface Look {
   profiles: FittingProfile[];
   columns: LookColumn[];
   fields: Field[];
+  /** how many of the first rows the issues and values speak of */
+  rowsLookedAt: number;
   preview: PreviewRow[];
   issues: LookIssue[];
 }

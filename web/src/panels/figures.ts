@@ -413,7 +413,7 @@ export function sourceBlock(context: Context, source: Source | undefined): HTMLE
       [t('source.file'), source.file],
       [t('source.row'), source.row === null || source.row === undefined ? null : formatNumber(source.row)],
       [t('source.importedAt'), source.importedAt ? formatDate(source.importedAt) : null],
-      [t('source.mapping'), source.mappingProfile?.name],
+      [t('source.mapping'), mappingName(source)],
       [t('source.importerVersion'), source.importerVersion],
       [t('source.authority'), programme?.authority],
     ]),
@@ -450,6 +450,13 @@ export function sourceBlock(context: Context, source: Source | undefined): HTMLE
     );
   }
   return block;
+}
+
+/** The saved mapping by its name; one that nobody saved by how it came about. */
+function mappingName(source: Source): string | null {
+  const name = source.mappingProfile?.name;
+  if (name) return code('mappingName', name);
+  return mappingRows(source.mapping).length > 0 ? code('mappingName', 'matched-by-name') : null;
 }
 
 /** Which column became which field. */

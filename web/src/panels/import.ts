@@ -60,7 +60,7 @@ function unreadable(context: Context, problem: Problem, upload: string): View {
           h('p', { class: 'lines' }, gone ? t('import.uploadGoneWords') : problem.detail || problem.title),
         ),
       ),
-      gone ? null : crsForm(upload),
+      gone ? null : crsForm(upload, problem.detail),
       files.length > 0
         ? h('p', { class: 'small' }, t('import.filesWere', { files: files.join(', ') }))
         : null,
@@ -83,9 +83,10 @@ function unreadable(context: Context, problem: Problem, upload: string): View {
 }
 
 /** Some files cannot be read before somebody says where their numbers are. */
-function crsForm(upload: string): HTMLElement | null {
+function crsForm(upload: string, why: string): HTMLElement | null {
   const draft = keptDraft(upload);
-  if (!draft) return null;
+  // An archive that attacks, or a text that is no table, has no coordinate system to be told.
+  if (!draft || !(draft.crs || /coordinate|EPSG/i.test(why))) return null;
   const input = h('input', {
     id: 'import-crs',
     autocomplete: 'off',

@@ -44,7 +44,8 @@ export function aboutView(context: Context, draft: Draft, signal: AbortSignal): 
   const drawFile = (frame: boolean) => {
     const found = draft.look;
     if (!found) return;
-    const placed = showPreview(context, layer, found.preview, frame);
+    // Far enough out to see coasts and borders: the question here is whether they lie in the right country.
+    const placed = showPreview(context, layer, found.preview, frame ? 7 : null);
     replace(
       file,
       ...found.files.map((f) =>
@@ -66,6 +67,9 @@ export function aboutView(context: Context, draft: Draft, signal: AbortSignal): 
         : found.kind
           ? note(t('import.previewNotPlaced'), 'caution')
           : null,
+      found.issues.length > 0 && found.files.some((f) => f.rows === null || f.rows > found.rowsLookedAt)
+        ? h('p', { class: 'small' }, t('import.firstRows', { n: formatNumber(found.rowsLookedAt) }))
+        : null,
       found.issues.length > 0 ? issueList(found.issues) : null,
     );
   };

@@ -292,13 +292,22 @@ function addressForm(signal: AbortSignal, goOn: (upload: Upload) => void): HTMLE
   });
   const submit = h('button', { type: 'submit', class: 'button' }, t('import.address.fetch'));
   const field = formField(t('import.address.label'), input, t('import.address.help'));
-  const status = h('p', { class: 'small', role: 'status' });
+  const status = h('p', { role: 'status' });
+  // It ticks for the eye alone; the status is read aloud once.
+  const waited = h('p', { class: 'small', 'aria-hidden': 'true' });
+  const busy = h(
+    'div',
+    { class: 'fetching', hidden: true },
+    h('progress', { 'aria-hidden': 'true' }),
+    waited,
+  );
   const form = h(
     'form',
     { class: 'stack', novalidate: true },
     field.element,
     h('div', { class: 'actions start' }, submit),
     status,
+    busy,
   );
   let abort: AbortController | null = null;
   signal.addEventListener('abort', () => abort?.abort());
@@ -316,20 +325,34 @@ function addressForm(signal: AbortSignal, goOn: (upload: Upload) => void): HTMLE
       return;
     }
     abort = new AbortController();
+    input.readOnly = true;
     replace(submit, t('cancel'));
     replace(status, t('import.address.fetching'));
+    const since = Date.now();
+    const tick = () => {
+      const seconds = Math.floor((Date.now() - since) / 1000);
+      const [m, s] = [Math.floor(seconds / 60), seconds % 60];
+      replace(waited, t('import.address.waited', { time: `${m}:${String(s).padStart(2, '0')}` }));
+    };
+    tick();
+    busy.hidden = false;
+    const timer = window.setInterval(tick, 1000);
     try {
       const upload = await fetchLayer(url, abort.signal);
       goOn(upload);
     } catch (error) {
+      // What has been fetched so far is thrown away by the server: half a layer would look whole.
+      replace(status, isAbort(error) ? t('import.address.cancelled') : null);
       if (!isAbort(error)) {
-        field.fault(describe(error).join('. '));
+        field.fault(error instanceof Unreachable ? t('import.address.lost') : describe(error).join('. '));
         input.focus();
       }
     } finally {
       abort = null;
+      input.readOnly = false;
+      window.clearInterval(timer);
+      busy.hidden = true;
       replace(submit, t('import.address.fetch'));
-      replace(status);
     }
   });
   return form;

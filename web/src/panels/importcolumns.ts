@@ -11,7 +11,7 @@ import {
 } from '../api/imports';
 import { isAbort } from '../api/request';
 import type { Context } from '../context';
-import { formatNumber } from '../i18n/format';
+import { formatArea, formatDate, formatLength, formatNumber } from '../i18n/format';
 import { code, count, t } from '../i18n/i18n';
 import type { RowLayer } from '../map/rowlayer';
 import { h, icon, replace } from './dom';
@@ -30,7 +30,9 @@ import {
   requiredMissing,
   sampleText,
   setConstant,
+  setOnly,
   translate,
+  UNSAVED,
 } from './importdraft';
 import {
   formField,
@@ -81,6 +83,7 @@ export function columnsView(context: Context, draft: Draft, signal: AbortSignal)
   const missingBox = h('div', { 'aria-live': 'polite' });
   const values = h('div', { class: 'stack' });
   const constants = h('div', { class: 'stack' });
+  const some = h('div', { class: 'stack' });
   const preview = h('ul', { class: 'preview' });
   const fault = h('div', { class: 'fault', role: 'alert' });
   const layer: RowLayer = rowsOnMap(context, signal, (row) => openRow(row));
@@ -151,7 +154,7 @@ export function columnsView(context: Context, draft: Draft, signal: AbortSignal)
       selects.clear();
       replace(
         columns,
-        found.columns.length === 0
+        isOwnForm(found)
           ? note(t('import.noColumns'))
           : h(
               'table',
@@ -416,6 +419,81 @@ export function columnsView(context: Context, draft: Draft, signal: AbortSignal)
     return h('div', { class: 'stack' }, formField(t('import.constant.field'), select).element, place);
   };
 
+  let shownOnly = '';
+  const drawOnly = (found: Look) => {
+    const only = Object.entries(mappingOf(draft).only ?? {});
+    const key = JSON.stringify(only);
+    if (key === shownOnly) return;
+    shownOnly = key;
+    replace(
+      some,
+      ...only.map(([column, value]) =>
+        h(
+          'div',
+          { class: 'inline constant' },
+          h('p', {}, t('import.only.set', { column, value })),
+          h(
+            'button',
+            {
+              type: 'button',
+              class: 'button',
+              'aria-label': t('import.only.removeOf', { column }),
+              onclick: () => {
+                setOnly(draft, column, null);
+                drawOnly(draft.look ?? found);
+                some.querySelector<HTMLElement>('select')?.focus();
+                lookSoon();
+              },
+            },
+            t('import.constant.remove'),
+          ),
+        ),
+      ),
+      addOnly(found.columns.filter((c) => !c.personal && !only.some(([name]) => name === c.name))),
+    );
+  };
+  const addOnly = (free: LookColumn[]): HTMLElement => {
+    const column = h(
+      'select',
+      { id: 'only-column' },
+      option('', t('import.only.choose')),
+      ...free.map((c) => option(c.name, c.name)),
+    );
+    const values = h('datalist', { id: 'only-values' });
+    const value = h('input', { id: 'only-value', autocomplete: 'off', list: 'only-values' });
+    const columnField = formField(t('import.column'), column);
+    const valueField = formField(t('import.only.value'), value, t('import.only.valueHelp'), values);
+    column.addEventListener('change', () => {
+      const own = free.find((c) => c.name === column.value);
+      replace(values, ...(own?.samples ?? []).flatMap((s) => (s ? [h('option', { value: s })] : [])));
+    });
+    const form = h(
+      'form',
+      { class: 'stack', novalidate: true },
+      columnField.element,
+      valueField.element,
+      h(
+        'div',
+        { class: 'actions start' },
+        h('button', { type: 'submit', class: 'button' }, t('import.constant.set')),
+      ),
+    );
+    form.addEventListener('submit', (event) => {
+      event.preventDefault();
+      columnField.fault(column.value ? null : t('import.only.columnFault'));
+      valueField.fault(value.value.trim() ? null : t('import.constant.fault'));
+      if (!column.value || !value.value.trim()) {
+        (column.value ? value : column).focus();
+        return;
+      }
+      setOnly(draft, column.value, value.value.trim());
+      if (draft.look) drawOnly(draft.look);
+      some.querySelector<HTMLElement>('button')?.focus();
+      lookSoon();
+    });
+    return form;
+  };
+
   const rowItems = new Map<number, HTMLDetailsElement>();
   const openRow = (row: number) => {
     const item = rowItems.get(row);
@@ -442,7 +520,7 @@ export function columnsView(context: Context, draft: Draft, signal: AbortSignal)
       }),
     );
     if (focused !== undefined) rowItems.get(focused)?.querySelector('summary')?.focus();
-    showPreview(context, layer, found.preview, frame);
+    showPreview(context, layer, found.preview, frame ? 13 : null);
   };
 
   const draw = (frame: boolean) => {
@@ -451,7 +529,10 @@ export function columnsView(context: Context, draft: Draft, signal: AbortSignal)
     drawColumns(found);
     drawMissing(found);
     drawValues(found);
-    drawConstants(found);
+    if (!isOwnForm(found)) {
+      drawConstants(found);
+      drawOnly(found);
+    }
     drawPreview(found, frame);
   };
 
@@ -485,6 +566,7 @@ export function columnsView(context: Context, draft: Draft, signal: AbortSignal)
         draft.asked.clear();
         shownValues = '';
         shownConstants = '';
+        shownOnly = '';
         lookAgain();
       } catch (error) {
         if (!isAbort(error)) field.fault(describe(error).join('. '));
@@ -515,7 +597,7 @@ export function columnsView(context: Context, draft: Draft, signal: AbortSignal)
     const name = profileName(saveName.value);
     saveField.fault(null);
     replace(saved);
-    if (!name) {
+    if (!name || UNSAVED.includes(name)) {
       saveField.fault(t('import.save.fault'));
       saveName.focus();
       return;
@@ -525,6 +607,8 @@ export function columnsView(context: Context, draft: Draft, signal: AbortSignal)
       const profile = { ...mappingOf(draft), name, kind };
       await saveMapping(name, profile);
       draft.mapping = profile;
+      // From now on it is the saved one, until somebody changes it again.
+      draft.isOwn = false;
       replace(saved, t('import.save.done', { name }));
     } catch (error) {
       saveField.fault(describe(error).join('. '));
@@ -564,7 +648,8 @@ export function columnsView(context: Context, draft: Draft, signal: AbortSignal)
   });
 
   draw(true);
-  drawProfiles();
+  const ownForm = draft.look !== null && isOwnForm(draft.look);
+  if (!ownForm) drawProfiles();
   const personal = draft.look?.columns.filter((c) => c.personal).length ?? 0;
   return {
     eyebrow: stepOf('columns'),
@@ -576,7 +661,16 @@ export function columnsView(context: Context, draft: Draft, signal: AbortSignal)
       columns,
       missingBox,
       values,
-      details(t('import.constant.title'), h('p', { class: 'small' }, t('import.constant.words')), constants),
+      ownForm
+        ? null
+        : details(
+            t('import.constant.title'),
+            h('p', { class: 'small' }, t('import.constant.words')),
+            constants,
+          ),
+      ownForm
+        ? null
+        : details(t('import.only.title'), h('p', { class: 'small' }, t('import.only.words')), some),
       section(
         t('import.preview.title'),
         h('p', { class: 'small' }, t('import.preview.words')),
@@ -584,7 +678,7 @@ export function columnsView(context: Context, draft: Draft, signal: AbortSignal)
         status,
         preview,
       ),
-      details(t('import.save.title'), saveForm),
+      ownForm ? null : details(t('import.save.title'), saveForm),
       fault,
       h(
         'div',
@@ -605,6 +699,9 @@ export function columnsView(context: Context, draft: Draft, signal: AbortSignal)
   };
 }
 
+/** IATI and its like say themselves what their elements are: no field is to be chosen. */
+const isOwnForm = (found: Look) => found.columns.length === 0 || found.fields.length === 0;
+
 function fieldText(field: Field): string {
   const text = code('field', field.name);
   const unit = /_(m2|ha|km2)$/.exec(field.name)?.[1];
@@ -615,22 +712,60 @@ function fieldText(field: Field): string {
 function whyText(column: LookColumn, draft: Draft): string {
   const field = fieldOf(draft, column);
   const offered = draft.offered.get(column.name);
-  if (offered && offered.field !== field) return t('import.why.you');
-  if (!field) return t('import.why.none');
-  return offered?.why ? code('import.why', offered.why) : '';
+  const why =
+    offered && offered.field !== field
+      ? t('import.why.you')
+      : !field
+        ? t('import.why.none')
+        : offered?.why
+          ? code('import.why', offered.why)
+          : '';
+  const before = field ? columnsBefore(draft, column.name, field) : [];
+  return before.length > 0 ? `${why}. ${t('import.why.after', { columns: before.join(', ') })}` : why;
 }
+
+/** Columns that are asked before this one for the same field. */
+function columnsBefore(draft: Draft, column: string, field: string): string[] {
+  const entries = Object.entries(mappingOf(draft).columns ?? {});
+  const all = entries.filter(([, f]) => (Array.isArray(f) ? f.includes(field) : f === field));
+  const at = all.findIndex(([name]) => name === column);
+  return all.slice(0, Math.max(0, at)).map(([name]) => name);
+}
+
+/** Kept for the server's own reckoning; `computed_area_m2` says the same to a person. */
+const HIDDEN = ['measured_area_m2', 'type_code'];
+
+/** Code lists of what a record has beside the fields that a column can become. */
+const OTHER_LIST: Record<string, string> = {
+  strand: 'strand',
+  reported_as: 'reportedAs',
+  status_code: 'activityStatus',
+};
 
 function previewItem(found: Look, row: PreviewRow, kind: string): HTMLDetailsElement {
   const record = Object.entries(row.record ?? {}).filter(
-    ([, value]) => value !== null && value !== '' && !(Array.isArray(value) && value.length === 0),
+    ([field, value]) =>
+      value !== null &&
+      value !== '' &&
+      !(Array.isArray(value) && value.length === 0) &&
+      !HIDDEN.includes(field),
   );
   const text = (field: string, value: unknown): string => {
     const known = found.fields.find((f) => f.name === field);
     if (Array.isArray(value)) return value.map((v) => text(field, v)).join(', ');
     if (typeof value === 'object') return JSON.stringify(value);
+    if (typeof value === 'boolean') return code('yesNo', value);
+    const list = OTHER_LIST[field];
+    if (list) return code(list, value);
+    if (typeof value === 'number') {
+      if (field.endsWith('_m2')) return formatArea(value);
+      if (field.endsWith('_length_m')) return formatLength(value);
+      return /(^|_)(year|level)$/.test(field) ? String(value) : formatNumber(value, 2);
+    }
+    if (typeof value === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(value)) return formatDate(value);
     return known?.codes ? codeText(kind, field, String(value)) : String(value);
   };
-  const title = ['name', 'local_id', 'localId', 'p_code', 'pCode']
+  const title = ['name', 'title', 'local_id', 'p_code', 'iati_identifier']
     .map((key) => row.record?.[key])
     .find((v) => typeof v === 'string' && v !== '');
   return h(

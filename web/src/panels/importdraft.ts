@@ -72,7 +72,7 @@ export function lookAsk(draft: Draft): LookAsk {
 }
 
 export function importAsk(draft: Draft): ImportAsk {
-  const mapping = draft.mapping ?? draft.look?.mapping;
+  const mapping = namedMapping(draft);
   return {
     ...lookAsk(draft),
     upload: draft.upload,
@@ -83,6 +83,20 @@ export function importAsk(draft: Draft): ImportAsk {
     ...(draft.dataset.trim() ? { dataset: draft.dataset.trim() } : {}),
     ...(mapping ? { mapping } : {}),
   };
+}
+
+/** Names of mappings that nobody has saved: they say how the columns were found, and stand in the source of each record. */
+export const UNSAVED = ['matched-by-name', 'chosen-by-hand'];
+
+/** The mapping under a name that is true of it: a saved one's only while nobody has changed it. */
+function namedMapping(draft: Draft): Profile | null {
+  const mapping = draft.mapping ?? draft.look?.mapping ?? null;
+  if (!mapping) return null;
+  // What is said about a saved mapping is not true of one that has been changed.
+  const { about: _, ...rest } = mapping;
+  if (draft.isOwn) return { ...rest, name: 'chosen-by-hand' };
+  const proposed = !draft.mapping && draft.look?.columns.some((c) => c.field && c.why !== 'profile');
+  return proposed ? { ...rest, name: 'matched-by-name' } : mapping;
 }
 
 /** Takes over what a look found, without overwriting what the person has said. */
@@ -114,15 +128,11 @@ export function missing(draft: Draft, today: string): Missing[] {
 
 /** Values of coded fields that no code stands for, as the look found them. */
 export function valuesWithoutCode(look: Look): { field: string; value: string }[] {
-  const fieldOf = new Map(look.columns.map((c) => [c.name, c.field]));
   const coded = new Set(look.fields.filter((f) => f.codes).map((f) => f.name));
-  const found = new Map<string, { field: string; value: string }>();
-  for (const issue of [...look.issues, ...look.preview.flatMap((row) => row.issues)]) {
-    if (issue.code !== 'code-unknown' || !issue.column || !issue.value) continue;
-    const field = fieldOf.get(issue.column);
-    if (field && coded.has(field)) found.set(`${field}\n${issue.value}`, { field, value: issue.value });
-  }
-  return [...found.values()];
+  return look.columns.flatMap(({ field, fields, unknownValues }) => {
+    const own = fields?.find((f) => coded.has(f)) ?? field;
+    return own && coded.has(own) ? unknownValues.map((value) => ({ field: own, value })) : [];
+  });
 }
 
 /** The mapping as it stands: the person's, else the proposal. */
@@ -147,13 +157,12 @@ const namesField = (columns: Profile['columns'], field: string) =>
  */
 export function mapColumn(draft: Draft, column: string, field: string | null): void {
   const before = mappingOf(draft);
-  const shown = Object.fromEntries(
-    (draft.look?.columns ?? [])
-      .filter((c) => !c.personal)
-      .map((c) => [c.name, c.fields && c.fields.length > 1 ? c.fields : c.field]),
-  );
+  const shown = (draft.look?.columns ?? [])
+    .filter((c) => !c.personal && !(c.name in (before.columns ?? {})))
+    .map((c) => [c.name, c.fields && c.fields.length > 1 ? c.fields : c.field]);
   draft.isOwn = true;
-  const columns = { ...shown, ...before.columns, [column]: field };
+  // The order counts: of several columns for one field the first with a value is taken.
+  const columns = { ...before.columns, ...Object.fromEntries(shown), [column]: field };
   const constants = { ...before.constants };
   if (field) delete constants[field];
   const values = Object.fromEntries(
@@ -178,6 +187,16 @@ export function setConstant(draft: Draft, field: string, value: string | null): 
   else constants[field] = value;
   draft.isOwn = true;
   draft.mapping = { ...before, constants };
+}
+
+/** Takes only the rows that have a value in a column; null takes them all. */
+export function setOnly(draft: Draft, column: string, value: string | null): void {
+  const before = mappingOf(draft);
+  const only = { ...before.only };
+  if (value === null) delete only[column];
+  else only[column] = value;
+  draft.isOwn = true;
+  draft.mapping = { ...before, only };
 }
 
 /** Fields that may get one value for all rows: those that no column gives, and no position. */

@@ -147,8 +147,13 @@ export function rowsOnMap(context: Context, signal: AbortSignal, onChoose: (row:
   return layer;
 }
 
-/** The ten rows that a look has read, on the map. Frames them, so that a wrong coordinate system is seen at once. */
-export function showPreview(context: Context, layer: RowLayer, rows: PreviewRow[], frame: boolean): number {
+/** The ten rows that a look has read, on the map. Frames them no closer than `zoom`; null leaves the map where it is. */
+export function showPreview(
+  context: Context,
+  layer: RowLayer,
+  rows: PreviewRow[],
+  zoom: number | null,
+): number {
   const placed = rows.flatMap((row) =>
     row.geometry
       ? [
@@ -162,6 +167,6 @@ export function showPreview(context: Context, layer: RowLayer, rows: PreviewRow[
       : [],
   );
   layer.show(placed);
-  if (frame && layer.bbox) context.map.frame(layer.bbox, 13);
+  if (zoom !== null && layer.bbox) context.map.frame(layer.bbox, zoom);
   return placed.length;
 }

@@ -33,8 +33,6 @@ final class CsvTable implements Table {
   private static final char[] DELIMITERS = {',', ';', '\t', '|'};
   private static final int SAMPLE_CHARACTERS = 1 << 16;
   private static final int SAMPLE_LINES = 60;
-  // The outline of a large country has some ten million characters.
-  private static final int MAX_CHARACTERS = 32 << 20;
   private static final int MAX_VALUES = 1 << 20;
 
   private final Path file;
@@ -230,13 +228,16 @@ final class CsvTable implements Table {
     private void count(int c) throws IOException {
       characters++;
       values += c == delimiter ? 1 : 0;
-      if (characters > MAX_CHARACTERS || (values > MAX_VALUES && values * 4 > characters)) {
+      if (characters > FileLimits.MAX_LINE_CHARACTERS
+          || (values > MAX_VALUES && values * 4 > characters)) {
         throw new TooLongException(
             file.getFileName()
                 + ": record "
                 + (records + 1)
                 + " has more than "
-                + (values > MAX_VALUES ? MAX_VALUES + " values" : MAX_CHARACTERS + " characters")
+                + (values > MAX_VALUES
+                    ? MAX_VALUES + " values"
+                    : FileLimits.MAX_LINE_CHARACTERS + " characters")
                 + " and no end. Is it a table? Look for a quotation mark that is not closed.");
       }
     }

@@ -39,8 +39,10 @@ final class FileLimits {
   /** Text of one record of a KML or GPX file, coordinates included. */
   static final int MAX_XML_RECORD_CHARACTERS = 64 << 20;
 
-  /** One record of a table, or one line: a country's outline as WKT has some million characters. */
-  static final int MAX_LINE_CHARACTERS = 16 << 20;
+  /**
+   * One record of a table: the outline of a large country as WKT has some ten million characters.
+   */
+  static final int MAX_LINE_CHARACTERS = 32 << 20;
 
   /** One record of a binary format; it is held in memory whole. */
   static final int MAX_RECORD_BYTES = 128 << 20;

@@ -40,6 +40,7 @@ public final class Look {
   private static final int PREVIEW_ROWS = 10;
   private static final int FIRST_ROWS = 4;
   private static final int PROFILES = 10;
+  private static final int UNKNOWN_VALUES = 50;
 
   private final Database database;
   private final MappingStore mappings;
@@ -138,12 +139,21 @@ public final class Look {
                     .put("about", fit.mapping().about())
                     .put("kind", fit.mapping().kind().word())
                     .put("fits", fit.share()));
-    json.set("columns", columns(seen, kind, mapping, why));
+    ArrayNode columns = columns(seen, kind, mapping, why);
+    json.set("columns", columns);
     json.set("fields", kind.map(Look::fields).orElseGet(JSON::createArrayNode));
     Preview preview =
         kind.isPresent()
             ? preview(request, kind.get(), mapping)
-            : new Preview(JSON.createArrayNode(), JSON.createArrayNode());
+            : new Preview(JSON.createArrayNode(), JSON.createArrayNode(), Map.of());
+    for (JsonNode column : columns) {
+      ArrayNode unknown = ((ObjectNode) column).putArray("unknownValues");
+      preview
+          .unknownByColumn()
+          .getOrDefault(column.get("name").asText(), List.of())
+          .forEach(unknown::add);
+    }
+    json.put("rowsLookedAt", seen.rows);
     json.set("preview", preview.rows());
     json.set("issues", preview.issues());
     return new Answer(kind, mapping, json);
@@ -170,9 +180,13 @@ public final class Look {
     private final Map<String, String> hxlTags = new LinkedHashMap<>();
     private final Map<String, String> located = new LinkedHashMap<>();
     private final int[] shapes = new int[3];
+    private final PersonalData personal = new PersonalData(Kind.HAZARD_AREA);
     private boolean hasLocation;
+    private int rows;
 
     void row(RawRow row) {
+      personal.sample(row);
+      rows++;
       row.fields()
           .forEach(
               (column, value) -> samples.computeIfAbsent(column, ColumnSample::new).add(value));
@@ -249,11 +263,12 @@ public final class Look {
           columns.seeNames(seen.samples.keySet());
           seen.samples.keySet().forEach(column -> fields.put(column, columns.fields(column)));
         });
+    PersonalData people = seen.personal.as(kind.orElse(Kind.HAZARD_AREA));
     ArrayNode json = JSON.createArrayNode();
     for (ColumnSample sample : seen.samples.values()) {
-      boolean personal = PersonalColumns.isPersonal(sample.name(), kind.orElse(Kind.HAZARD_AREA));
+      boolean personal = people.isPersonal(sample.name());
       List<String> its = personal ? List.of() : fields.getOrDefault(sample.name(), List.of());
-      ObjectNode column = json.addObject().put("name", sample.name());
+      ObjectNode column = json.addObject().put("name", PersonalValues.without(sample.name()));
       column.put("field", its.isEmpty() ? null : its.get(0));
       ArrayNode all = column.putArray("fields");
       its.forEach(all::add);
@@ -263,7 +278,7 @@ public final class Look {
       column.put("personal", personal);
       ArrayNode samples = column.putArray("samples");
       if (!personal) {
-        sample.samples().forEach(samples::add);
+        sample.samples().forEach(text -> samples.add(PersonalValues.without(text)));
       }
     }
     return json;
@@ -286,7 +301,14 @@ public final class Look {
 
   // How rows become records ----------------------------------------------------------------------
 
-  private record Preview(ArrayNode rows, ArrayNode issues) {}
+  /**
+   * What a rehearsal has shown.
+   *
+   * @param unknownByColumn values that no code stands for, in all rows that are looked at; the most
+   *     frequent first
+   */
+  private record Preview(
+      ArrayNode rows, ArrayNode issues, Map<String, List<String>> unknownByColumn) {}
 
   private record Issue(Integer row, String code, ObjectNode json) {}
 
@@ -379,7 +401,31 @@ public final class Look {
               return node;
             })
         .forEach(rows::add);
-    return new Preview(rows, ofFile);
+    return new Preview(rows, ofFile, unknownValues(issues));
+  }
+
+  private static Map<String, List<String>> unknownValues(List<Issue> issues) {
+    Map<String, Map<String, Integer>> rowsByValue = new LinkedHashMap<>();
+    for (Issue issue : issues) {
+      String column = issue.json().path("column").asText(null);
+      String value = issue.json().path("value").asText(null);
+      if (issue.code().equals(IssueCode.CODE_UNKNOWN.word()) && column != null && value != null) {
+        rowsByValue
+            .computeIfAbsent(column, key -> new LinkedHashMap<>())
+            .merge(value, 1, Integer::sum);
+      }
+    }
+    Map<String, List<String>> unknown = new LinkedHashMap<>();
+    rowsByValue.forEach(
+        (column, values) ->
+            unknown.put(
+                column,
+                values.entrySet().stream()
+                    .sorted(Map.Entry.<String, Integer>comparingByValue().reversed())
+                    .limit(UNKNOWN_VALUES)
+                    .map(Map.Entry::getKey)
+                    .toList()));
+    return unknown;
   }
 
   /** The first rows, and then one row for every code of issue, the rare ones first. */

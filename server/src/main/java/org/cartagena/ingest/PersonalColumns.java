@@ -174,7 +174,7 @@ final class PersonalColumns {
   // The full name of a partner is that of an organisation.
   private static final Pattern ORGANISATION_NAME =
       Pattern.compile(
-          "(?:^| )(?:partner|organisation|organization|org|agency|donor|ministry|company)(?: [a-z]+)* full ?name$");
+          "(?:^| )(?:partner|organisation|organization|org|agency|donor|ministry|company)(?: (?!contact|person|focal|staff)[a-z]+)* full ?name$");
 
   /** Whether values that look like the names of persons would be such in this column. */
   static boolean mayNamePersons(String column) {

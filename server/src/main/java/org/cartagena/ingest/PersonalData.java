@@ -34,12 +34,22 @@ final class PersonalData {
 
   private final Kind kind;
   private final Map<String, Boolean> personal = new HashMap<>();
-  private final Map<String, Sample> samples = new LinkedHashMap<>();
+  private final Map<String, Sample> samples;
   private final Set<String> said = new HashSet<>();
   private int sampled;
 
   PersonalData(Kind kind) {
+    this(kind, new LinkedHashMap<>());
+  }
+
+  private PersonalData(Kind kind, Map<String, Sample> samples) {
     this.kind = kind;
+    this.samples = samples;
+  }
+
+  /** By the same rows, what would be personal if they were of another kind. */
+  PersonalData as(Kind other) {
+    return new PersonalData(other, samples);
   }
 
   /** What the values of a column look like. */
@@ -72,9 +82,14 @@ final class PersonalData {
     }
   }
 
+  /** Takes a row into the sample. */
+  void sample(RawRow row) {
+    row.fields().forEach(this::see);
+  }
+
   /** Takes a row into the sample; throws {@link Enough} when it is large enough. */
   private void see(RawRow row) {
-    row.fields().forEach(this::see);
+    sample(row);
     if (++sampled >= SAMPLE_ROWS) {
       throw new Enough();
     }

@@ -48,8 +48,7 @@ class EsriJsonReaderTest {
                 + ","
                 + feature("null")
                 + "]}");
-    assertThat(file.codes())
-        .containsExactly(IssueCode.GEOMETRY_UNUSABLE, IssueCode.GEOMETRY_REPAIRED);
+    assertThat(file.codes()).containsExactly(IssueCode.GEOMETRY_UNUSABLE, IssueCode.RING_UNCLOSED);
     assertThat(file.rows().get(2).geometry().isEmpty()).isTrue();
     assertThat(file.rows().get(3).geometry() == null).isTrue();
   }

@@ -244,7 +244,6 @@ class FundingSourcesTest {
   void the_full_name_of_a_partner_is_that_of_an_organisation() {
     assertThat(PersonalColumns.isPersonal("partner.partner_full_name", Kind.FUNDING)).isFalse();
     assertThat(PersonalColumns.isPersonal("donor contact full name", Kind.FUNDING)).isTrue();
-    assertThat(PersonalColumns.isPersonal("partner_full_name", Kind.HAZARD_AREA)).isTrue();
   }
 
   private static final String PRESENCE =

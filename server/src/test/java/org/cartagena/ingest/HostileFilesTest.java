@@ -101,12 +101,12 @@ class HostileFilesTest {
         BufferedWriter two = Files.newBufferedWriter(quote)) {
       one.write("a,b\n1,");
       two.write("a,b\n1,\"open\n");
-      for (int i = 0; i < 20; i++) {
+      for (int i = 0; i < 36; i++) {
         one.write("x".repeat(1 << 20));
         two.write(("y".repeat(1023) + "\n").repeat(1024));
       }
     }
-    assertRefused(line, "line 2", "no end");
-    assertRefused(quote, "line 2", "quotation mark");
+    assertRefused(line, "record 2", "no end");
+    assertRefused(quote, "record 2", "quotation mark");
   }
 }

@@ -107,7 +107,13 @@ class ImportRoutesTest {
     String path = "/api/uploads/" + upload + "/look";
     JsonNode look = server.json("POST", path, token, "{\"programme\":\"XIH\"}");
     assertThat(look.get("files").get(0).get("format").asText()).isEqualTo("GeoJSON");
-    assertThat(look.get("preview")).hasSize(2);
+    // An outline, an identifier and a status may be of anything: nothing is guessed.
+    assertThat(look.get("kind").isNull()).isTrue();
+    assertThat(
+            server
+                .json("POST", path, token, "{\"programme\":\"XIH\",\"kind\":\"hazard-area\"}")
+                .get("preview"))
+        .hasSize(2);
     assertThat(server.json("/api/datasets", token).get("datasets").findValuesAsText("programme"))
         .doesNotContain("XIH");
     JsonNode mapping =

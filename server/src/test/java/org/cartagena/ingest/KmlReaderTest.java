@@ -55,8 +55,7 @@ class KmlReaderTest {
     assertThat(contents.rows().get(0).geometry().getArea()).isEqualTo(80.5);
     assertThat(contents.rows().get(1).geometry().getNumGeometries()).isEqualTo(2);
     assertThat(contents.rows().get(2).geometry().getArea()).isEqualTo(40.5);
-    assertThat(contents.rows().get(2).issues().get(0).code())
-        .isEqualTo(IssueCode.GEOMETRY_REPAIRED);
+    assertThat(contents.rows().get(2).issues().get(0).code()).isEqualTo(IssueCode.RING_UNCLOSED);
     assertThat(contents.rows().get(3).geometry().toText()).isEqualTo("LINESTRING (1 2, 4 5)");
   }
 

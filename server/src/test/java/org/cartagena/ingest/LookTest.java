@@ -91,11 +91,24 @@ class LookTest {
     assertThat(row.get("record").get("operator").asText()).isEqualTo("HALO of the look test");
     assertThat(row.get("geometry").toString())
         .isEqualTo("{\"type\":\"MultiPoint\",\"coordinates\":[[17.1,-12.4]]}");
-    assertThat(answer.json().get("preview").get(2).get("issues").get(0).get("code").asText())
-        .isEqualTo("code-unknown");
+    assertThat(answer.json().get("preview").get(2).get("issues").findValuesAsText("code"))
+        .contains("code-unknown");
     // Nothing of a look stays.
     assertThat(count("dataset_version")).isEqualTo(versions);
     assertThat(count("organisation")).isEqualTo(organisations);
+  }
+
+  /** What would be dropped by its values is not shown either, nor an address within a text. */
+  @Test
+  void nothing_about_persons_is_shown() throws IOException {
+    StringBuilder text = new StringBuilder("hazard_id,status,lon,lat,reach,remark\n");
+    for (int i = 0; i < 30; i++) {
+      text.append(i).append(",open,17.").append(100 + i).append(",-12.5,+244 923 456 7");
+      text.append(10 + i).append(",ask ana").append(i).append("@example.org first\n");
+    }
+    Look.Answer answer = look("AGO", Kind.HAZARD_AREA, null, csv("persons", text.toString()));
+    assertThat(column(answer, "reach").get("personal").asBoolean()).isTrue();
+    assertThat(answer.json().toString()).doesNotContain("923 456").doesNotContain("@example");
   }
 
   @Test
@@ -267,5 +280,43 @@ class LookTest {
     assertThat(list.toString())
         .contains("look-saved", "healthsites")
         .doesNotContain("mapa-hazards");
+  }
+
+  /**
+   * Ten rows show a few values; the table of translations needs those of all rows that are read.
+   */
+  @Test
+  void values_without_a_code_are_listed_beyond_the_ten_rows() throws IOException {
+    StringBuilder text = new StringBuilder("hazard_id,classification,status,remark\n");
+    for (int row = 1; row <= 100; row++) {
+      String word = row % 10 == 0 ? "zona gris" : row == 57 ? "tierra quemada" : "SHA";
+      text.append("H-").append(row).append(',').append(word).append(",open,zona roja\n");
+    }
+    Path file = csv("words_without_a_code", text.toString());
+    Look.Answer answer = look("XMA", Kind.HAZARD_AREA, null, file);
+    assertThat(answer.json().get("rowsLookedAt").asInt()).isEqualTo(100);
+    assertThat(column(answer, "classification").get("unknownValues"))
+        .extracting(JsonNode::asText)
+        .containsExactly("zona gris", "tierra quemada");
+    assertThat(column(answer, "remark").get("unknownValues")).isEmpty();
+
+    Mapping own =
+        Mapping.of(
+            """
+            {"name": "own", "kind": "hazard-area",
+             "columns": {"hazard_id": "local_id", "classification": "classification"},
+             "values": {"classification": {"zona gris": "SHA"}},
+             "only": {"classification": "zona gris"}}
+            """,
+            "own");
+    Look.Answer some = look("XMA", Kind.HAZARD_AREA, own, file);
+    assertThat(column(some, "classification").get("unknownValues")).isEmpty();
+    assertThat(some.json().get("preview"))
+        .as("the rows that are left out make no record")
+        .filteredOn(row -> !row.get("record").isEmpty())
+        .allSatisfy(
+            row ->
+                assertThat(row.get("source").get("classification").asText())
+                    .isEqualTo("zona gris"));
   }
 }

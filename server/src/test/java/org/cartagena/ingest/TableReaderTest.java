@@ -199,7 +199,7 @@ class TableReaderTest {
   @ParameterizedTest
   @CsvSource(
       delimiter = '!',
-      value = {"1;17;-12!no line with the names", "just words!no comma, semicolon, tab or bar"})
+      value = {"1;17;-12!no line with the names", "just words!nothing (comma"})
   void what_is_no_table_is_refused(String line, String words) {
     assertThatThrownBy(() -> read(line + "\n" + line + "\n"))
         .isInstanceOf(AppException.class)

@@ -1,5 +1,6 @@
 -- Rows of a version that is being rehearsed: the row as it came, its record by field name, geometry as GeoJSON in EPSG:4326 with
--- some 10 cm of precision. Index: primary key of source_row; records by version_id.
+-- some 10 cm of precision. Index: primary key of source_row; records by
+-- version_id; funding_location_activity.
 WITH record AS (
   SELECT row_number, to_jsonb(h) - 'geom' AS fields, geom FROM hazard_area h WHERE version_id = :versionId
   UNION ALL SELECT row_number, to_jsonb(l) - 'geom', geom FROM land_release l WHERE version_id = :versionId
@@ -7,7 +8,10 @@ WITH record AS (
   UNION ALL SELECT row_number, to_jsonb(p) - 'geom', geom FROM development_project p WHERE version_id = :versionId
   UNION ALL SELECT row_number, to_jsonb(a) - 'geom', geom FROM admin_area a WHERE version_id = :versionId
   UNION ALL SELECT row_number, to_jsonb(c), NULL::geometry FROM casualty c WHERE version_id = :versionId
-  UNION ALL SELECT row_number, to_jsonb(f), NULL::geometry FROM funding_activity f WHERE version_id = :versionId
+  UNION ALL SELECT f.row_number, to_jsonb(f),
+    -- As on the map: what the source places no closer than an area is no pin.
+    (SELECT ST_Collect(l.geom) FROM funding_location l WHERE l.activity_id = f.id AND l.stated_precision IN ('place', 'site'))
+    FROM funding_activity f WHERE f.version_id = :versionId
 )
 SELECT s.row_number, s.fields::text AS source,
   (r.fields - ARRAY['id', 'version_id', 'row_number', 'programme_id', 'admin_area_id', 'geom3857', 'operator_id', 'owner_id',
