@@ -170,7 +170,7 @@ public final class Importer {
     T ask(Handle handle, int versionId, Optional<AppException> refusal);
   }
 
-  private static void close(Input input) {
+  static void close(Input input) {
     try {
       input.source().closer().close();
     } catch (IOException e) {
@@ -228,45 +228,75 @@ public final class Importer {
         throw new AppException(ProblemType.BAD_INPUT, e.getMessage(), e);
       }
     }
+    List<Path> files =
+        request.files().stream()
+            .filter(file -> !ShapefileParts.goesWithAnother(file, request.files()))
+            .toList();
+    List<Input> found = sources(files, crs, request.mapping());
     List<Input> inputs = new ArrayList<>();
     boolean opened = false;
     try {
-      for (Path file : request.files()) {
-        if (!ShapefileParts.goesWithAnother(file, request.files())) {
-          open(request, file, crs, inputs);
-        }
+      for (Input input : ImsmaTables.ofKind(found, request.kind())) {
+        inputs.add(open(request, input));
       }
       opened = true;
     } finally {
       if (!opened) {
-        inputs.forEach(Importer::close);
+        found.forEach(Importer::close);
       }
     }
     return inputs;
   }
 
-  private static void open(ImportRequest request, Path file, SourceCrs crs, List<Input> inputs) {
+  /**
+   * What is to be read of these files, not looked over yet; tables that belong together are joined.
+   * The caller closes them.
+   */
+  static List<Input> sources(List<Path> files, SourceCrs crs, Optional<Mapping> mapping) {
+    List<Input> found = new ArrayList<>();
+    boolean whole = false;
+    Path current = files.get(0);
     try {
-      List<FileFormat.Source> sources =
-          FileFormat.detect(file).sources(file, crs, request.mapping());
-      List<Input> found =
-          sources.stream().map(source -> new Input(file, source.format(), source, null)).toList();
-      // Before the first is opened: whatever happens, all are closed.
-      inputs.addAll(found);
-      for (Input input : found) {
-        if (input.format().isFunding() && request.kind() != Kind.FUNDING) {
-          throw AppException.badInput(
-              file.getFileName()
-                  + " is "
-                  + input.format().word()
-                  + ", which is imported --as funding.");
+      for (Path file : files) {
+        current = file;
+        for (FileFormat.Source source : FileFormat.detect(file).sources(file, crs, mapping)) {
+          found.add(new Input(file, source.format(), source, null));
         }
-        inputs.set(
-            inputs.indexOf(input),
-            new Input(file, input.format(), input.source(), input.source().reader().open()));
       }
+      List<FileFormat.Source> joined = ImsmaTables.join(found.stream().map(Input::source).toList());
+      for (int i = 0; i < joined.size(); i++) {
+        Input input = found.get(i);
+        found.set(i, new Input(input.file(), input.format(), joined.get(i), null));
+      }
+      whole = true;
+      return found;
     } catch (IOException e) {
-      throw unreadable(file, e);
+      throw unreadable(current, e);
+    } finally {
+      if (!whole) {
+        found.forEach(Importer::close);
+      }
+    }
+  }
+
+  private static Input open(ImportRequest request, Input input) {
+    if (input.format().isFunding() && request.kind() != Kind.FUNDING) {
+      throw AppException.badInput(
+          input.file().getFileName()
+              + " is "
+              + input.format().word()
+              + ", which is imported --as funding.");
+    }
+    return opened(input);
+  }
+
+  /** Looks a source over. */
+  static Input opened(Input input) {
+    try {
+      return new Input(
+          input.file(), input.format(), input.source(), input.source().reader().open());
+    } catch (IOException e) {
+      throw unreadable(input.file(), e);
     }
   }
 

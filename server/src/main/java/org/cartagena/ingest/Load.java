@@ -176,11 +176,8 @@ final class Load {
     for (ImportReport.Count count :
         VersionChecks.run(
             handle, version.id(), version.programme().id(), request.kind(), overlapCandidates)) {
-      counts.merge(
-          count.code(),
-          count,
-          (one, more) ->
-              new ImportReport.Count(one.code(), one.number() + more.number(), one.first()));
+      // Of all issues of the code, also those that the row had before.
+      counts.put(count.code(), count);
     }
     Double areaM2 =
         handle

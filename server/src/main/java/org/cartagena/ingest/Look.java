@@ -215,28 +215,19 @@ public final class Look {
       }
     }
     int left = ROWS;
-    for (Path file : request.files()) {
-      try {
-        FileFormat format = FileFormat.detect(file);
-        for (FileFormat.Source source : format.sources(file, crs, request.mapping())) {
-          try {
-            seen.formats.add(source.format());
-            left -=
-                see(
-                    new Input(file, source.format(), source, source.reader().open()),
-                    seen,
-                    left,
-                    request.kind().orElse(Kind.HAZARD_AREA));
-          } finally {
-            source.closer().close();
-          }
-        }
-      } catch (IOException e) {
-        throw new AppException(
-            ProblemType.BAD_INPUT,
-            file.getFileName() + " cannot be read: " + e.getMessage() + ".",
-            e);
+    List<Input> inputs = Importer.sources(request.files(), crs, request.mapping());
+    try {
+      for (Input input : inputs) {
+        seen.formats.add(input.format());
+        left -= see(Importer.opened(input), seen, left, request.kind().orElse(Kind.HAZARD_AREA));
       }
+    } catch (IOException e) {
+      throw new AppException(
+          ProblemType.BAD_INPUT,
+          request.files().get(0).getFileName() + " cannot be read: " + e.getMessage() + ".",
+          e);
+    } finally {
+      inputs.forEach(Importer::close);
     }
   }
 

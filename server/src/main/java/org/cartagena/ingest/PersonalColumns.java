@@ -20,7 +20,7 @@ final class PersonalColumns {
               + "|firstname|lastname|surname|familyname|fullname|middlename|maidenname|givenname|fathername|fathersname|nameoffather|mothername|mothersname|nickname"
               + "|teamleader|deminername|nameofdeminer|victimname|nameofvictim|survivorname|nameofsurvivor|casualtyname|personname|nameofperson|patientname|beneficiaryname|witness"
               + "|contactperson|contactname|contactnumber|contactinfo|contactdetails|focalpoint|personalid|personid|victimid|patientid"
-              + "|createdby|createduser|editedby|lastediteduser|lasteditor|reportedby|enteredby|verifiedby|approvedby|collectedby|submittedby|surveyedby|recordedby|preparedby|updatedby|username|changesetuser"
+              + "|dataenterer|createdby|createduser|editedby|lastediteduser|lasteditor|reportedby|enteredby|verifiedby|approvedby|collectedby|submittedby|surveyedby|recordedby|preparedby|updatedby|username|changesetuser"
               + "|headofhousehold|householdhead|villagechief|chiefname|mukhtar|signature"
               + "|nomcomplet|prenom|nomdefamille|nombrecompleto|apellido|telefono|telefone|direccion|endereco|nascimento|nacimiento|naissance|propietario|proprietario|proprietaire");
   // As words of their own, because they are parts of others.

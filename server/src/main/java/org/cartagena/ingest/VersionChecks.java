@@ -12,6 +12,8 @@ import java.util.stream.Stream;
 import org.cartagena.db.Sql;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
+import org.jdbi.v3.core.statement.Update;
+import org.locationtech.jts.geom.Point;
 
 /**
  * The checks that need all rows of a version, or what is published already: each is one SQL file
@@ -40,7 +42,10 @@ final class VersionChecks {
     OPEN_BUT_RELEASED("checkOpenButReleased", IssueCode.OPEN_BUT_RELEASED, Kind.HAZARD_AREA),
     RELEASED_MORE_THAN_PARENT(
         "checkReleasedMoreThanParent", IssueCode.RELEASED_MORE_THAN_PARENT, Kind.LAND_RELEASE),
-    PARENT_UNKNOWN("checkParentUnknown", IssueCode.PARENT_UNKNOWN, Kind.LAND_RELEASE);
+    PARENT_UNKNOWN("checkParentUnknown", IssueCode.PARENT_UNKNOWN, Kind.LAND_RELEASE),
+    POINTS_STAND_FOR_AREAS(
+        "checkPointsStandForAreas", IssueCode.POINT_STANDS_FOR_AREA, Kind.FUNDING),
+    IN_ANOTHER_DATASET("checkInAnotherDataset", IssueCode.IN_ANOTHER_DATASET, Kind.FUNDING);
 
     private final String file;
     private final IssueCode code;
@@ -72,13 +77,23 @@ final class VersionChecks {
     if (checks.isEmpty()) {
       return List.of();
     }
-    if (kind == Kind.LAND_RELEASE && !hasPublishedHazardAreas(handle, programmeId)) {
+    if (kind == Kind.LAND_RELEASE && !is(handle, "hasPublishedHazardAreas", programmeId)) {
       notDone(
           handle,
           versionId,
           "released-more-than-parent",
           "No hazardous areas of the programme are published, so that the releases could not be compared with the areas that they belong to."
               + " Publish the hazardous areas and import the releases again.");
+    }
+    if (kind == Kind.FUNDING
+        && hasPins(handle, versionId)
+        && !is(handle, "hasPublishedAdminAreas", programmeId)) {
+      notDone(
+          handle,
+          versionId,
+          "point-stands-for-area",
+          "No administrative areas of the programme are published, so that points could only be compared with the middle of the country."
+              + " Publish the administrative areas, discard this version, and import the file again.");
     }
     for (Check check : checks) {
       run(handle, versionId, programmeId, check, overlapCandidates);
@@ -130,13 +145,17 @@ final class VersionChecks {
     handle.execute("SET LOCAL statement_timeout = " + LONGEST.toMillis());
     // Rows just copied have no statistics: taken for few, they would be compared each with each.
     handle.execute("SET LOCAL enable_nestloop = off");
-    handle
-        .createUpdate(Sql.of(VersionChecks.class, check.file))
-        .bind("versionId", versionId)
-        .bind("programmeId", programmeId)
-        .bind("severity", check.code.severity().word())
-        .bind("code", check.code.word())
-        .execute();
+    Update update =
+        handle
+            .createUpdate(Sql.of(VersionChecks.class, check.file))
+            .bind("versionId", versionId)
+            .bind("programmeId", programmeId)
+            .bind("severity", check.code.severity().word())
+            .bind("code", check.code.word());
+    if (check == Check.POINTS_STAND_FOR_AREAS) {
+      update.bind("countryMiddle", countryMiddle(handle, programmeId));
+    }
+    update.execute();
     return true;
   }
 
@@ -191,9 +210,40 @@ final class VersionChecks {
             + " seconds and says nothing about this version. Import fewer rows at a time, or look at them in a GIS.");
   }
 
-  private static boolean hasPublishedHazardAreas(Handle handle, int programmeId) {
+  /** Middles of the country's outline as WKT; null where there is no outline. */
+  private static String countryMiddle(Handle handle, int programmeId) {
+    String code =
+        handle
+            .createQuery(Sql.of(VersionChecks.class, "getProgrammeCode"))
+            .bind("programmeId", programmeId)
+            .mapTo(String.class)
+            .one();
+    return CountryOutline.country(code)
+        .map(
+            outline ->
+                outline
+                    .getFactory()
+                    .createMultiPoint(
+                        new Point[] {
+                          outline.getCentroid(),
+                          outline.getInteriorPoint(),
+                          outline.getEnvelope().getCentroid()
+                        })
+                    .toText())
+        .orElse(null);
+  }
+
+  private static boolean hasPins(Handle handle, int versionId) {
     return handle
-        .createQuery(Sql.of(VersionChecks.class, "hasPublishedHazardAreas"))
+        .createQuery(Sql.of(VersionChecks.class, "hasPins"))
+        .bind("versionId", versionId)
+        .mapTo(Boolean.class)
+        .one();
+  }
+
+  private static boolean is(Handle handle, String file, int programmeId) {
+    return handle
+        .createQuery(Sql.of(VersionChecks.class, file))
         .bind("programmeId", programmeId)
         .mapTo(Boolean.class)
         .one();

@@ -222,11 +222,35 @@ class MappingTest {
                 "imsma-ng-hazard",
                 "LAO",
                 """
-                hazard_guid,hazard_localid,hazardname,status_enum,marking_method,areasize,dataentrydate,longitude,latitude
-                {1},HA-1,Ban A,Active,"Official Signs, Local Signs",1000,2015-01-01,102,18
-                {2},HA-2,Ban B,Closed,,5,2015-01-01,102,18
+                hazard_guid,hazard_localid,hazardname,status_enum,status_changed_date,marking_method,areasize,dataentrydate,longitude,latitude
+                {1},HA-1,Ban A,Active,2016-03-04,"Official Signs, Local Signs",1000,2015-01-01,102,18
+                {2},HA-2,Ban B,Closed,,,5,2015-01-01,102,18
                 """))
-        .containsExactly("HA-1 Ban A unknown open {} t", "HA-2 Ban B unknown closed {} f");
+        .containsExactly(
+            "HA-1 Ban A unknown open 2016-03-04 {} t", "HA-2 Ban B unknown closed {} f");
+  }
+
+  @Test
+  void imsma_activity_with_the_word_of_its_type() throws IOException {
+    ImportReport report =
+        run(
+            request(
+                    Kind.LAND_RELEASE,
+                    "LAO",
+                    csv(
+                        "hazreduc",
+                        """
+                        hazreduc_guid,hazreduc_localid,hazreductypeenum_guid,enddate,areasize
+                        r1,TS-1,e1,2019-02-03,100
+                        """),
+                    csv("imsmaenum", "imsmaenum_guid,enumvalue\ne1,Technical survey\n"))
+                .withMapping(profile("imsma-ng-hazreduc")));
+    assertFits(report);
+    assertThat(
+            ask(
+                report.versionId(),
+                "SELECT concat_ws(' ', local_id, method, completed_on, reported_area_m2) FROM land_release WHERE version_id = :v"))
+        .isEqualTo("TS-1 TS 2019-02-03");
   }
 
   @Test
@@ -375,6 +399,7 @@ class MappingTest {
             "colombia-suspected-fields",
             "healthsites",
             "imsma-ng-hazard",
+            "imsma-ng-hazreduc",
             "kwtrp-health-facilities",
             "mapa-hazards",
             "osm-minefields",
