@@ -371,6 +371,13 @@ public final class Importer {
         if (cancelled && state.equals(STATEMENT_CANCELLED)) {
           return cancelledByPerson();
         }
+        if (state.startsWith("54")) {
+          return new AppException(
+              ProblemType.BAD_INPUT,
+              "A value of the file is longer than the database can find again: look for an identifier, code or name of"
+                  + " thousands of characters. Nothing of the import was kept.",
+              fault);
+        }
         if (state.startsWith("53")) {
           return new AppException(
               ProblemType.SET_UP,

@@ -39,6 +39,7 @@ final class Load {
           .enable(StreamWriteFeature.WRITE_BIGDECIMAL_AS_PLAIN)
           .disable(SerializationFeature.FAIL_ON_EMPTY_BEANS)
           .build();
+  private static final int ISSUE_CHARACTERS = 20_000;
   private static final int BATCH_BYTES = 2 << 20;
   private static final int ACTIVITY_IDS = 500;
   private static final int PROGRESS_ROWS = 500;
@@ -384,6 +385,13 @@ final class Load {
     load.finish();
   }
 
+  /** A report is for reading; the value is in the source row. */
+  private static String cut(String text) {
+    return text == null || text.length() <= ISSUE_CHARACTERS
+        ? text
+        : text.substring(0, ISSUE_CHARACTERS) + "…";
+  }
+
   private void add(RowIssue noticed) {
     // Also names of files and layers stand in messages.
     RowIssue issue =
@@ -391,8 +399,8 @@ final class Load {
             noticed.row(),
             noticed.code(),
             PersonalValues.without(noticed.column()),
-            PersonalValues.without(noticed.value()),
-            PersonalValues.without(noticed.message()));
+            cut(PersonalValues.without(noticed.value())),
+            cut(PersonalValues.without(noticed.message())));
     rowIssues.add(
         version.id(),
         issue.row(),

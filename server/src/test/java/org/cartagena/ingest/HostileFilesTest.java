@@ -148,4 +148,20 @@ class HostileFilesTest {
         .isInstanceOf(AppException.class)
         .hasMessageContaining("characters of text");
   }
+
+  @Test
+  void an_identifier_that_no_index_can_hold() throws IOException {
+    StringBuilder id = new StringBuilder();
+    java.util.Random random = new java.util.Random(1);
+    for (int i = 0; i < 60_000; i++) {
+      id.append((char) ('a' + random.nextInt(26)));
+    }
+    Path file =
+        ReaderSupport.write(
+            directory, "long-id.csv", "id,status,lon,lat\n" + id + ",open,102.251,18.251\n");
+    assertThatThrownBy(
+            () -> ImportSupport.run(ImportSupport.request(Kind.HAZARD_AREA, "LAO", file)))
+        .isInstanceOf(AppException.class)
+        .hasMessageContaining("thousands of characters");
+  }
 }
