@@ -3,7 +3,7 @@
 -- LIMIT has each row found by the key of its table: rows just copied have no statistics, and any other order of joining takes minutes.
 INSERT INTO row_issue (version_id, row_number, severity, code, value, message)
 WITH candidate AS MATERIALIZED (
-  SELECT first, second FROM unnest(:firsts, :seconds) AS c (first, second)
+  SELECT first, second FROM unnest(:firsts::integer[], :seconds::integer[]) AS c (first, second)
 ), overlap AS MATERIALIZED (
   SELECT a.row_number AS first, b.row_number AS second, a.name AS other,
     ST_Area(ST_Intersection(a.geom, b.geom)::geography) AS overlap_m2, least(a.computed_area_m2, b.computed_area_m2) AS smaller_m2
