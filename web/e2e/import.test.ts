@@ -257,13 +257,11 @@ describe.skipIf(!ready)('importing', () => {
       body: JSON.stringify({ replacing: null }),
     });
     expect(published.status).toBe(200);
-    await page.goto(`${SERVER}/#programme=XMA&door=data`);
-    await page.goto(`${SERVER}/#programme=XMA&door=remaining&list=hazard-areas`);
-    await page.reload();
     const { features } = await getJson<{ features: { id: number; properties: { localId: string } }[] }>(
-      '/api/hazard-areas?programme=XMA&limit=1000',
+      '/api/hazard-areas?programme=XMA&limit=1000&bbox=-21.8501,-24.8501,-21.8499,-24.8499',
     );
     const own = features.find((f) => f.properties.localId === 'R-150');
+    expect(own).toBeDefined();
     await page.goto(`${SERVER}/#programme=XMA&record=hazard-areas/${own?.id}`);
     await page.getByText('Columns chosen by hand for this file, not saved').waitFor();
   });
@@ -447,5 +445,48 @@ describe.skipIf(!ready)('importing', () => {
     await page.getByRole('button', { name: 'Fetch' }).click();
     await page.getByText('Enter the whole address').waitFor();
     expect(await page.evaluate(() => document.activeElement?.id)).toBe('import-url');
+  });
+
+  it('says how long a layer takes, stops waiting when told to, and what a lost connection means', async () => {
+    const shown = await signedIn('#programme=XMA&door=data');
+    const { page } = shown;
+    await page.locator('.import-entry button').click();
+    let lost = () => {};
+    await page.route('**/api/uploads', async (route) => {
+      await new Promise<void>((resolve) => {
+        lost = resolve;
+      });
+      await route.abort().catch(() => undefined);
+    });
+    await page.fill('#import-url', 'https://gis.example.org/arcgis/rest/services/Areas/FeatureServer/0');
+    await page.getByRole('button', { name: 'Fetch' }).click();
+    await page.getByText('Fetching the layer, page by page.').waitFor();
+    await page.getByText('0:02 so far').waitFor();
+    expect(await page.locator('.fetching progress').isVisible()).toBe(true);
+    await picture(page, 'desk-1-fetching');
+    await page.getByRole('button', { name: 'Cancel' }).click();
+    await page.getByText('You stopped it. Nothing was imported.').waitFor();
+    expect(await page.locator('.fetching').isVisible()).toBe(false);
+    lost();
+    await page.getByRole('button', { name: 'Fetch' }).click();
+    await page.getByText('0:01 so far').waitFor();
+    lost();
+    await page.getByText('The connection was lost before the layer was complete.').waitFor();
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe('import-url');
+    // The browser writes down that the connection was cut, which is what this test is about.
+    shown.errors.splice(0);
+  });
+
+  it('refuses what is no data, says why, and asks nothing that would not help', async () => {
+    const shown = await signedIn('#programme=XMA&door=data');
+    const { page } = shown;
+    await page.locator('.import-entry button').click();
+    await drop(page, { name: `settings-${run}.json`, text: '{"theme": "dark", "size": 3}' });
+    await title(page, 'This file cannot be read');
+    expect(await page.locator('.sheet [role="alert"]').innerText()).toContain(`settings-${run}.json`);
+    expect(await page.locator('#import-crs').count()).toBe(0);
+    await page.getByRole('button', { name: 'Choose another file' }).click();
+    await title(page, 'Which file?');
+    expect(shown.errors.splice(0)).toEqual([expect.stringContaining('422')]);
   });
 });

@@ -204,9 +204,8 @@ export function chooseView(context: Context, signal: AbortSignal): View {
       type: 'file',
       multiple: true,
       id: 'import-files',
-      class: 'visually-hidden',
-      tabindex: '-1',
-      'aria-label': t('import.chooseFiles'),
+      // The button beside it has its words and its place in the order of keys.
+      hidden: true,
     });
     input.addEventListener('change', () => {
       take([...(input.files ?? [])], false);

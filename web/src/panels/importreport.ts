@@ -257,6 +257,15 @@ function aboutBlock(d: Dataset): HTMLElement {
 
 const areaOr = (areaM2: number | null) => (areaM2 === null || areaM2 === 0 ? '' : formatArea(areaM2));
 
+/** Both areas where they read differently, one where they do not. */
+function beforeAfter(beforeM2: number | null, afterM2: number | null): string {
+  const before = areaOr(beforeM2);
+  const after = areaOr(afterM2);
+  return before && after && before !== after
+    ? t('difference.beforeAfter', { before, after })
+    : after || before;
+}
+
 function differenceText(d: Difference): string {
   return t('difference.sentence', {
     new: formatNumber(d.new.number),
@@ -285,16 +294,7 @@ function differenceBlock(dataset: Dataset | undefined, d: Difference): HTMLEleme
       [t('difference.change'), t('table.number'), t('table.area')],
       [
         line('new', d.new.number, areaOr(d.new.areaM2)),
-        line(
-          'changed',
-          d.changed.number,
-          areaBeforeM2 && areaAfterM2
-            ? t('difference.beforeAfter', {
-                before: formatArea(areaBeforeM2),
-                after: formatArea(areaAfterM2),
-              })
-            : areaOr(areaAfterM2),
-        ),
+        line('changed', d.changed.number, beforeAfter(areaBeforeM2, areaAfterM2)),
         line('gone', d.gone.number, areaOr(d.gone.areaM2)),
         line('unchanged', d.unchanged.number, areaOr(d.unchanged.areaM2)),
       ],
@@ -319,16 +319,7 @@ function differenceBlock(dataset: Dataset | undefined, d: Difference): HTMLEleme
                   r.row === null ? null : h('small', {}, t('report.row', { n: formatNumber(r.row) })),
                 ),
                 h('td', { class: 'number' }, code('change', r.change)),
-                h(
-                  'td',
-                  { class: 'number' },
-                  r.areaBeforeM2 !== null && r.areaAfterM2 !== null && r.areaBeforeM2 !== r.areaAfterM2
-                    ? t('difference.beforeAfter', {
-                        before: formatArea(r.areaBeforeM2),
-                        after: formatArea(r.areaAfterM2),
-                      })
-                    : areaOr(r.areaAfterM2 ?? r.areaBeforeM2),
-                ),
+                h('td', { class: 'number' }, beforeAfter(r.areaBeforeM2, r.areaAfterM2)),
               ),
             ),
             true,

@@ -1,7 +1,9 @@
 package org.cartagena.ingest;
 
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.locationtech.jts.geom.Geometry;
 
@@ -32,6 +34,10 @@ final class Activity {
 
   final Origin origin;
   String identifier;
+
+  /** What others call it: other-identifier of IATI, refCode of FTS. */
+  final Set<String> otherIdentifiers = new LinkedHashSet<>();
+
   String title;
   String description;
 
@@ -75,7 +81,8 @@ final class Activity {
                 one.gazetteerCode(),
                 one.position(),
                 one.point(),
-                one.precision()));
+                one.precision(),
+                one.percentage()));
     transactions.replaceAll(
         one ->
             new Transaction(
@@ -127,6 +134,7 @@ final class Activity {
    * @param position "latitude longitude" in degrees as the source has it; null where it is in point
    * @param point longitude latitude, EPSG:4326; null where it is in position
    * @param precision what the source itself says the point stands for; null where classCode decides
+   * @param percentage of the activity's money, as the source states it; null where it does not
    */
   record Place(
       String name,
@@ -138,7 +146,8 @@ final class Activity {
       String gazetteerCode,
       String position,
       Geometry point,
-      String precision) {
+      String precision,
+      String percentage) {
     boolean hasPoint() {
       return position != null || point != null;
     }

@@ -227,7 +227,8 @@ final class AidDataReader implements Reader {
           // The whole country; a central authority.
           case "6", "8" -> "nationwide";
           default -> "unknown";
-        });
+        },
+        null);
   }
 
   private static Activity.Transaction transaction(Map<String, String> transaction) {

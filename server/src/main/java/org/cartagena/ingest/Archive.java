@@ -118,7 +118,8 @@ final class Archive {
           throw within(archive.name, member.name(), e);
         }
       }
-      List<FileFormat.Source> sources = archive.named(opened);
+      List<FileFormat.Source> sources =
+          archive.named(ImsmaTables.together(ImsmaTables.join(opened)));
       kept = true;
       return sources;
     } finally {
@@ -374,7 +375,7 @@ final class Archive {
       for (Member member : data) {
         headers.add(firstLine(member.file()));
       }
-      if (headers.size() > 1) {
+      if (headers.size() > 1 && !isImsmaDatabase()) {
         throw AppException.badInput(
             name
                 + " holds several tables with different columns: "
@@ -382,6 +383,14 @@ final class Archive {
                 + ". Unpack it and import the one that is meant.");
       }
     }
+  }
+
+  private boolean isImsmaDatabase() throws IOException {
+    List<FileFormat.Source> tables = new ArrayList<>();
+    for (Member member : data) {
+      tables.addAll(member.format().sources(member.file(), null, Optional.empty()));
+    }
+    return ImsmaTables.areOneDatabase(tables);
   }
 
   private static String firstLine(Path file) throws IOException {

@@ -219,7 +219,7 @@ enum FileFormat {
           throw AppException.badInput(
               name
                   + " is maXML of IMSMA, which is not read: how it holds outlines and persons is not documented well enough to be sure."
-                  + " Import the tables of the IMSMA staging area (such as HAZARD_POLYGON, as CSV), or a shapefile or GeoJSON that IMSMA exports.");
+                  + " Import the tables of the IMSMA database together (hazard, hazard_has_geospatialinfo, geospatialinfo, geopoint, imsmaenum) or of its staging area (HAZARD, HAZARD_POLYGON), as CSV; or a shapefile or GeoJSON that IMSMA exports.");
       default -> {
         if (text.contains("http://www.opengis.net/gml") || root.equals("rss")) {
           return OGR;

@@ -59,6 +59,10 @@ final class FtsFlow {
     Activity activity = new Activity(Activity.Origin.FTS);
     String id = text(flow, "id");
     activity.identifier = id == null ? null : "FTS-" + id;
+    String reference = text(flow, "refCode");
+    if (reference != null) {
+      activity.otherIdentifiers.add(reference);
+    }
     activity.title = text(flow, "description");
     activity.humanitarian = true;
     List<String> from = names(flow, "source", "Organization");

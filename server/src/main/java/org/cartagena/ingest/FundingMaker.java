@@ -34,6 +34,8 @@ final class FundingMaker extends RecordMaker {
   private static final BigDecimal HUNDRED = new BigDecimal(100);
   // 33.33 three times is a hundred.
   private static final BigDecimal ROUNDING = new BigDecimal("0.5");
+  // Shorter codes are numbers that others use too.
+  private static final int LEAST_TELLING = 6;
   // A site is called by one name, or two; a centroid by those of all the sites that were put there.
   private static final int NAMES_OF_AN_AREA = 3;
 
@@ -221,12 +223,17 @@ final class FundingMaker extends RecordMaker {
             strand.word(),
             strand.rule(),
             strand.share(),
-            activity.origin.word());
+            activity.origin.word(),
+            activity.otherIdentifiers.stream()
+                .map(String::strip)
+                .filter(other -> other.length() >= LEAST_TELLING && !other.equals(identifier))
+                .toList());
     participants(activity, id);
     for (Map.Entry<String, BigDecimal> sector : sectors.entrySet()) {
       String[] key = sector.getKey().split(" ", 2);
       buffer("copyFundingSector").add(id, versionId(), key[0], key[1], sector.getValue());
     }
+    checkLocationShares(row, activity);
     for (Activity.Place place : activity.places) {
       location(row, place, id, number);
     }
@@ -391,6 +398,29 @@ final class FundingMaker extends RecordMaker {
         || (programme().fictional() && code.strip().matches("X[A-Z]{1,2}"));
   }
 
+  /** Shares that are no division of the whole are kept, and the money is divided evenly. */
+  private static void checkLocationShares(Row row, Activity activity) {
+    BigDecimal sum = BigDecimal.ZERO;
+    int stated = 0;
+    for (Activity.Place place : activity.places) {
+      BigDecimal share = percentage(place.percentage());
+      stated += share == null ? 0 : 1;
+      sum = share == null ? sum : sum.add(share);
+    }
+    boolean all = stated == activity.places.size();
+    if (stated > 0 && (!all || sum.subtract(HUNDRED).abs().compareTo(ROUNDING) > 0)) {
+      row.issue(
+          IssueCode.PERCENTAGES_DIFFER,
+          new Row.Cell("location", sum.stripTrailingZeros().toPlainString()),
+          (all
+                  ? "The percentages of the locations add up to "
+                      + sum.stripTrailingZeros().toPlainString()
+                      + ", not 100"
+                  : "Some locations have a percentage and some have none")
+              + "; they were kept, and the money is divided evenly over the places.");
+    }
+  }
+
   private void location(Row row, Activity.Place place, long id, int number) {
     buffer("copyFundingLocation")
         .add(
@@ -405,7 +435,7 @@ final class FundingMaker extends RecordMaker {
             smallCode(row, "location-class", place.classCode(), 4),
             place.gazetteer(),
             place.gazetteerCode(),
-            null,
+            percentage(place.percentage()),
             place.point() != null ? place.point() : point(row, place.position()));
   }
 

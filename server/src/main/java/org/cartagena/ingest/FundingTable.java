@@ -123,7 +123,8 @@ final class FundingTable {
               null,
               point,
               // Whoever writes an area and a point in one row has written the middle of the area.
-              code != null || name != null ? "admin_area" : "unknown"));
+              code != null || name != null ? "admin_area" : "unknown",
+              null));
     }
     return activity;
   }

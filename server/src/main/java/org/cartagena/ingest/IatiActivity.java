@@ -43,6 +43,13 @@ final class IatiActivity {
     for (XmlElement region : element.all("recipient-region")) {
       activity.regions.add(share(region));
     }
+    for (XmlElement other : element.all("other-identifier")) {
+      // Types B are identifiers of organisations.
+      String type = other.attribute("type");
+      if (other.attribute("ref") != null && (type == null || !type.startsWith("B"))) {
+        activity.otherIdentifiers.add(other.attribute("ref"));
+      }
+    }
     for (XmlElement location : element.all("location")) {
       activity.places.add(place(location));
     }
@@ -118,7 +125,9 @@ final class IatiActivity {
             .map(XmlElement::text)
             .orElse(null),
         null,
-        null);
+        null,
+        // Not in the standard since 2.01, and still written.
+        location.attribute("percentage"));
   }
 
   private static Activity.Transaction transaction(XmlElement transaction) {

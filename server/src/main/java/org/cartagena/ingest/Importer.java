@@ -117,6 +117,8 @@ public final class Importer {
     try {
       failOrphans(database);
       return load(request, fingerprint(request), inputs, progress);
+    } catch (OutOfMemoryError | StackOverflowError e) {
+      throw tooLargeForMemory(e);
     } finally {
       for (Input input : inputs) {
         close(input);
@@ -168,7 +170,7 @@ public final class Importer {
     T ask(Handle handle, int versionId, Optional<AppException> refusal);
   }
 
-  private static void close(Input input) {
+  static void close(Input input) {
     try {
       input.source().closer().close();
     } catch (IOException e) {
@@ -226,45 +228,75 @@ public final class Importer {
         throw new AppException(ProblemType.BAD_INPUT, e.getMessage(), e);
       }
     }
+    List<Path> files =
+        request.files().stream()
+            .filter(file -> !ShapefileParts.goesWithAnother(file, request.files()))
+            .toList();
+    List<Input> found = sources(files, crs, request.mapping());
     List<Input> inputs = new ArrayList<>();
     boolean opened = false;
     try {
-      for (Path file : request.files()) {
-        if (!ShapefileParts.goesWithAnother(file, request.files())) {
-          open(request, file, crs, inputs);
-        }
+      for (Input input : ImsmaTables.ofKind(found, request.kind())) {
+        inputs.add(open(request, input));
       }
       opened = true;
     } finally {
       if (!opened) {
-        inputs.forEach(Importer::close);
+        found.forEach(Importer::close);
       }
     }
     return inputs;
   }
 
-  private static void open(ImportRequest request, Path file, SourceCrs crs, List<Input> inputs) {
+  /**
+   * What is to be read of these files, not looked over yet; tables that belong together are joined.
+   * The caller closes them.
+   */
+  static List<Input> sources(List<Path> files, SourceCrs crs, Optional<Mapping> mapping) {
+    List<Input> found = new ArrayList<>();
+    boolean whole = false;
+    Path current = files.get(0);
     try {
-      List<FileFormat.Source> sources =
-          FileFormat.detect(file).sources(file, crs, request.mapping());
-      List<Input> found =
-          sources.stream().map(source -> new Input(file, source.format(), source, null)).toList();
-      // Before the first is opened: whatever happens, all are closed.
-      inputs.addAll(found);
-      for (Input input : found) {
-        if (input.format().isFunding() && request.kind() != Kind.FUNDING) {
-          throw AppException.badInput(
-              file.getFileName()
-                  + " is "
-                  + input.format().word()
-                  + ", which is imported --as funding.");
+      for (Path file : files) {
+        current = file;
+        for (FileFormat.Source source : FileFormat.detect(file).sources(file, crs, mapping)) {
+          found.add(new Input(file, source.format(), source, null));
         }
-        inputs.set(
-            inputs.indexOf(input),
-            new Input(file, input.format(), input.source(), input.source().reader().open()));
       }
+      List<FileFormat.Source> joined = ImsmaTables.join(found.stream().map(Input::source).toList());
+      for (int i = 0; i < joined.size(); i++) {
+        Input input = found.get(i);
+        found.set(i, new Input(input.file(), input.format(), joined.get(i), null));
+      }
+      whole = true;
+      return found;
     } catch (IOException e) {
-      throw unreadable(file, e);
+      throw unreadable(current, e);
+    } finally {
+      if (!whole) {
+        found.forEach(Importer::close);
+      }
+    }
+  }
+
+  private static Input open(ImportRequest request, Input input) {
+    if (input.format().isFunding() && request.kind() != Kind.FUNDING) {
+      throw AppException.badInput(
+          input.file().getFileName()
+              + " is "
+              + input.format().word()
+              + ", which is imported --as funding.");
+    }
+    return opened(input);
+  }
+
+  /** Looks a source over. */
+  static Input opened(Input input) {
+    try {
+      return new Input(
+          input.file(), input.format(), input.source(), input.source().reader().open());
+    } catch (IOException e) {
+      throw unreadable(input.file(), e);
     }
   }
 
@@ -306,7 +338,7 @@ public final class Importer {
                         progress,
                         () -> cancelled)
                     .run(inputs));
-      } catch (Exception e) {
+      } catch (Exception | Error e) {
         RuntimeException fault = words(e);
         markFailed(version.id(), fault);
         throw fault;
@@ -326,10 +358,13 @@ public final class Importer {
    * What a fault of the database or of a file means for the person; anything else is a bug and
    * stays one.
    */
-  private RuntimeException words(Exception fault) {
+  private RuntimeException words(Throwable fault) {
     for (Throwable cause = fault; cause != null; cause = cause.getCause()) {
       if (cause instanceof AppException app) {
         return app;
+      }
+      if (cause instanceof OutOfMemoryError || cause instanceof StackOverflowError) {
+        return tooLargeForMemory(cause);
       }
       if (cause instanceof SQLException sql && sql.getSQLState() != null) {
         String state = sql.getSQLState();
@@ -353,6 +388,16 @@ public final class Importer {
       }
     }
     return fault instanceof RuntimeException runtime ? runtime : new IllegalStateException(fault);
+  }
+
+  /** What one record of a file can do to the heap or the stack, though the limits allow it. */
+  static AppException tooLargeForMemory(Throwable fault) {
+    return new AppException(
+        ProblemType.BAD_INPUT,
+        "A record of the file needs more memory than Cartagena is given ("
+            + (Runtime.getRuntime().maxMemory() >> 20)
+            + " MiB). Nothing of the import was kept. Split the record, or start Cartagena with more memory.",
+        fault);
   }
 
   private static void unlock(Handle handle, int versionId) {
@@ -390,7 +435,10 @@ public final class Importer {
             .dataset()
             .map(String::strip)
             .filter(name -> !name.isEmpty())
-            .orElseGet(() -> ShapefileParts.stem(request.files().get(0).getFileName().toString()));
+            .orElseGet(
+                () ->
+                    PersonalValues.without(
+                        ShapefileParts.stem(request.files().get(0).getFileName().toString())));
     handle
         .createUpdate(Sql.of(Importer.class, "insertDataset"))
         .bind("programmeId", programme.id())
@@ -464,7 +512,7 @@ public final class Importer {
                   handle
                       .createUpdate(Sql.of(Importer.class, "failVersion"))
                       .bind("versionId", versionId)
-                      .bind("failure", reason)
+                      .bind("failure", PersonalValues.without(reason))
                       .execute());
     } catch (RuntimeException e) {
       // The next start finds the version without its lock and marks it.

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.cartagena.problem.AppException;
 
 /**
@@ -89,6 +90,16 @@ record LayerReader(Reader reader, String layer, List<RowIssue> before, String fi
   @Override
   public boolean isTable() {
     return reader.isTable();
+  }
+
+  @Override
+  public Optional<TableReader> asTable() {
+    return reader.asTable();
+  }
+
+  @Override
+  public Optional<Kind> onlyKind() {
+    return reader.onlyKind();
   }
 
   @Override

@@ -19,6 +19,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -64,6 +65,7 @@ final class Load {
   private final CopyThread copying;
   private final RecordMaker maker;
   private final Locator locator;
+  private final OverlapCandidates overlapCandidates = VersionChecks.overlapCandidates();
   private final CopyBuffer sourceRows = new CopyBuffer(Sql.of(Importer.class, "copySourceRow"));
   private final CopyBuffer rowIssues = new CopyBuffer(Sql.of(Importer.class, "copyRowIssue"));
   private final Map<IssueCode, ImportReport.Count> counts = new EnumMap<>(IssueCode.class);
@@ -136,7 +138,9 @@ final class Load {
       add(
           RowIssue.of(
               IssueCode.COLUMN_UNUSED,
-              "These columns became no field; they stay in the source rows: "
+              (request.kind() == Kind.CASUALTY
+                      ? "These columns became no field; of casualties only what is counted is kept, so that they are stored nowhere: "
+                      : "These columns became no field; they stay in the source rows: ")
                   + String.join(", ", seenColumns)
                   + "."));
     }
@@ -170,12 +174,10 @@ final class Load {
           .execute();
     }
     for (ImportReport.Count count :
-        VersionChecks.run(handle, version.id(), version.programme().id(), request.kind())) {
-      counts.merge(
-          count.code(),
-          count,
-          (one, more) ->
-              new ImportReport.Count(one.code(), one.number() + more.number(), one.first()));
+        VersionChecks.run(
+            handle, version.id(), version.programme().id(), request.kind(), overlapCandidates)) {
+      // Of all issues of the code, also those that the row had before.
+      counts.put(count.code(), count);
     }
     Double areaM2 =
         handle
@@ -243,6 +245,21 @@ final class Load {
     names.addAll(mapping.keySet());
     for (Mapping profile : MappingStore.list(handle)) {
       if (profile.kind() == request.kind() && profile.fits(names, hasCutNames) == 1) {
+        if (!profile.only().isEmpty() && request.only().isEmpty()) {
+          // An accident or a cleared field would become a hazardous area.
+          throw AppException.badInput(
+              "The columns are those of the mapping "
+                  + profile.name()
+                  + ", in which only rows with "
+                  + profile.only()
+                  + " are of the kind "
+                  + request.kind().word()
+                  + ". Without a mapping all other rows would become "
+                  + request.kind().word()
+                  + " too. Import again with --mapping "
+                  + profile.name()
+                  + ", with a mapping of your own (./cartagena mapping propose makes one), or with --only.");
+        }
         add(
             RowIssue.of(
                 IssueCode.MAPPING_FITS,
@@ -315,7 +332,7 @@ final class Load {
   }
 
   private int insertFile(Input input, Set<String> names) throws IOException {
-    String name = input.file().getFileName().toString();
+    String name = PersonalValues.without(input.file().getFileName().toString());
     String unique = name;
     for (int n = 2; !names.add(unique); n++) {
       unique = name + " (" + n + ")";
@@ -334,6 +351,7 @@ final class Load {
 
   private void read(Input input, int fileId) throws IOException {
     PersonalData personal = new PersonalData(request.kind());
+    personal.tag(input.opening().hxlTags());
     personal.lookAhead(input.source().reader());
     for (RowIssue issue : input.opening().issues()) {
       add(personal.without(issue));
@@ -360,11 +378,21 @@ final class Load {
       input.source().reader().read(row -> funding.lookAhead(input.source().name(), row));
     }
     InputLoad load = new InputLoad(input, fileId, personal);
-    input.source().reader().read(load::accept);
+    Reader reader = input.source().reader();
+    // Where finding the rows in the file is a good part of the work.
+    (reader instanceof GeoJsonReader ? new ReadAhead(reader) : reader).read(load::accept);
     load.finish();
   }
 
-  private void add(RowIssue issue) {
+  private void add(RowIssue noticed) {
+    // Also names of files and layers stand in messages.
+    RowIssue issue =
+        new RowIssue(
+            noticed.row(),
+            noticed.code(),
+            PersonalValues.without(noticed.column()),
+            PersonalValues.without(noticed.value()),
+            PersonalValues.without(noticed.message()));
     rowIssues.add(
         version.id(),
         issue.row(),
@@ -476,23 +504,70 @@ final class Load {
         return;
       }
       rowNumber++;
+      refuseLongRow(raw);
       RawRow row = personal.without(raw, Load.this::add);
+      List<RowIssue> issues = new ArrayList<>(row.issues());
+      boolean recorded = record(row, issues);
+      boolean mayBePersons = request.kind() == Kind.CASUALTY;
       sourceRows.add(
           version.id(),
           rowNumber,
           fileId,
           row.number(),
-          json(row.fields()).replace("\\u0000", "\\uFFFD"),
-          row.original());
-      List<RowIssue> issues = new ArrayList<>(row.issues());
-      boolean recorded = record(row, issues);
+          json(mayBePersons ? counted(row, recorded) : row.fields()).replace("\\u0000", "\\uFFFD"),
+          mayBePersons ? null : row.original());
       for (RowIssue issue : issues) {
-        add(issue.inRow(rowNumber));
+        add((mayBePersons && !recorded ? withoutValues(issue) : issue).inRow(rowNumber));
       }
       if (!recorded) {
         rowsRejected++;
       }
       sendWhenFull();
+    }
+
+    private void refuseLongRow(RawRow raw) {
+      long characters = 0;
+      for (JsonNode value : raw.fields().values()) {
+        characters += value.isTextual() ? value.textValue().length() : 0;
+      }
+      if (characters > FileLimits.MAX_LINE_CHARACTERS) {
+        throw AppException.badInput(
+            String.format(
+                Locale.ENGLISH,
+                "Row %,d of %s has %,d characters of text; a row may have %,d. Nothing of the import was kept.",
+                raw.number(),
+                input.source().name(),
+                characters,
+                FileLimits.MAX_LINE_CHARACTERS));
+      }
+    }
+
+    /**
+     * Of a row of casualties the columns that count. What else stands in it (the village, the day,
+     * the injury) may show one person; of a row that made no record nothing is kept.
+     */
+    private Map<String, JsonNode> counted(RawRow row, boolean recorded) {
+      Map<String, JsonNode> kept = new LinkedHashMap<>();
+      if (recorded) {
+        Columns columns = columns(0);
+        row.fields()
+            .forEach(
+                (column, value) -> {
+                  if (!columns.fields(column).isEmpty()) {
+                    kept.put(column, value);
+                  }
+                });
+      }
+      return kept;
+    }
+
+    private static RowIssue withoutValues(RowIssue issue) {
+      return new RowIssue(
+          issue.row(),
+          issue.code(),
+          issue.column(),
+          null,
+          issue.message().replaceAll("\"[^\"]*\"", "\"…\""));
     }
 
     private boolean record(RawRow raw, List<RowIssue> issues) {
@@ -525,6 +600,9 @@ final class Load {
         issues.removeIf(issue -> issue.code() == IssueCode.OUTSIDE_PROGRAMME);
       }
       if (recorded) {
+        if (geometry != null && geometry.getDimension() == 2 && !maker.isOver()) {
+          overlapCandidates.add(rowNumber, geometry.getEnvelopeInternal());
+        }
         rows++;
         rowsWithoutLocation += isWithoutLocation(geometry) ? 1 : 0;
       }

@@ -3,6 +3,7 @@ package org.cartagena.ingest;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import net.sf.geographiclib.Geodesic;
 import org.cartagena.geo.Antimeridian;
 import org.cartagena.geo.PolygonRepair;
@@ -34,6 +35,10 @@ final class Locator {
 
   /** No coordinate in degrees is larger, whatever its fault. */
   private static final double MAX_DEGREES = 1_000;
+
+  /** With one of these the row has said already why it has no geometry. */
+  private static final Set<IssueCode> SAID_OF_NO_GEOMETRY =
+      Set.of(IssueCode.GEOMETRY_UNUSABLE, IssueCode.TOO_FEW_POINTS, IssueCode.POINTS_OUT_OF_ORDER);
 
   private final Kind kind;
   private final Optional<CountryOutline> country;
@@ -69,7 +74,7 @@ final class Locator {
     }
     Geometry geometry = row.geometry();
     if (geometry == null) {
-      boolean said = issues.stream().anyMatch(issue -> issue.code() == IssueCode.GEOMETRY_UNUSABLE);
+      boolean said = issues.stream().anyMatch(issue -> SAID_OF_NO_GEOMETRY.contains(issue.code()));
       if (!said && expected) {
         issues.add(
             RowIssue.of(

@@ -3,6 +3,7 @@ package org.cartagena.ingest;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.cartagena.geo.SourceCrs;
 import org.cartagena.problem.AppException;
 
@@ -51,6 +52,16 @@ interface Reader {
   /** Whether rows are lines of a table, of which some may be blank and are then no records. */
   default boolean isTable() {
     return false;
+  }
+
+  /** The table whose lines the rows are; empty for everything that is no plain table. */
+  default Optional<TableReader> asTable() {
+    return Optional.empty();
+  }
+
+  /** What its rows are and can be nothing else; empty where the person decides. */
+  default Optional<Kind> onlyKind() {
+    return Optional.empty();
   }
 
   /** Reads all rows in the order of the file. */

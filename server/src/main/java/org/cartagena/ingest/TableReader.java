@@ -96,6 +96,23 @@ final class TableReader implements Reader {
     return true;
   }
 
+  @Override
+  public Optional<TableReader> asTable() {
+    return Optional.of(this);
+  }
+
+  String name() {
+    return name;
+  }
+
+  Table table() {
+    return table;
+  }
+
+  SourceCrs givenCrs() {
+    return givenCrs;
+  }
+
   /** Names of the columns, after {@link #open}. */
   List<String> header() {
     return header;
@@ -314,12 +331,15 @@ final class TableReader implements Reader {
       }
       headerLine = start + found.index();
       header = found.names();
-      refuseCorners();
+      refusePartsAndPersons();
       addTitles();
     }
 
-    /** geopoint of IMSMA NG and HAZARD_POINT of its staging area: a corner would become an area. */
-    private void refuseCorners() {
+    /**
+     * geopoint of IMSMA NG and HAZARD_POINT of its staging area: a corner would become an area.
+     * Victims are persons.
+     */
+    private void refusePartsAndPersons() {
       Set<String> names = new HashSet<>();
       header.forEach(column -> names.add(Columns.normalised(column)));
       boolean shape = names.contains("shapeid") || names.contains("geospatialinfoguid");
@@ -327,10 +347,16 @@ final class TableReader implements Reader {
           names.contains("pointno")
               || names.contains("pointnumber")
               || names.contains("pointlocalid");
+      if (names.contains("victimguid") || names.contains("victimlocalid")) {
+        throw AppException.badInput(
+            name
+                + " holds one victim in each row. No individual victim is stored here, and nothing of it was kept. Casualties are imported as numbers by area and year.");
+      }
       if (names.contains("geopointguid") || (shape && order)) {
         throw AppException.badInput(
             name
-                + " holds one corner of a shape in each row, not one area. Import the table with whole shapes, such as HAZARD_POLYGON of the IMSMA staging area (its column shape).");
+                + " holds one corner of a shape in each row, not one area. Import it together with the table of the records and those between them: hazard (or hazreduc), hazard_has_geospatialinfo, geospatialinfo, geopoint and imsmaenum of IMSMA NG."
+                + " Or import a table with whole shapes, such as HAZARD_POLYGON of the staging area (its column shape).");
       }
     }
 

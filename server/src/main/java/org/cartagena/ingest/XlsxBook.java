@@ -126,6 +126,10 @@ final class XlsxBook {
 
   private List<FileFormat.Source> choose(SourceCrs givenCrs, Optional<Mapping> mapping)
       throws IOException {
+    List<FileFormat.Source> imsma = imsmaTables(givenCrs, mapping);
+    if (!imsma.isEmpty()) {
+      return imsma;
+    }
     List<Candidate> candidates = new ArrayList<>();
     List<String> leftOut = new ArrayList<>();
     AppException fault = null;
@@ -164,6 +168,34 @@ final class XlsxBook {
       }
     }
     return sources(chosen, leftOut);
+  }
+
+  /** Sheets that are tables of one IMSMA database, each a source; none when they are not. */
+  private List<FileFormat.Source> imsmaTables(SourceCrs givenCrs, Optional<Mapping> mapping)
+      throws IOException {
+    List<Sheet> sheets =
+        workbook
+            .getSheets()
+            .filter(sheet -> sheet.getVisibility() == SheetVisibility.VISIBLE)
+            .toList();
+    int[] open = {sheets.size()};
+    List<FileFormat.Source> sources = new ArrayList<>();
+    for (Sheet sheet : sheets) {
+      String name = file.getFileName() + ", sheet " + sheet.getName();
+      sources.add(
+          new FileFormat.Source(
+              name,
+              FileFormat.XLSX,
+              new TableReader(name, new XlsxTable(sheet), givenCrs, mapping),
+              () -> {
+                if (--open[0] == 0) {
+                  workbook.close();
+                }
+              }));
+    }
+    return ImsmaTables.hasPartsOfShapes(sources)
+        ? ImsmaTables.together(ImsmaTables.join(sources))
+        : List.of();
   }
 
   /** The sheet with a position, else the largest, and those with the same columns. */
@@ -257,6 +289,11 @@ final class XlsxBook {
     @Override
     public boolean isTable() {
       return true;
+    }
+
+    @Override
+    public Optional<TableReader> asTable() {
+      return Optional.of(reader);
     }
 
     @Override

@@ -161,11 +161,7 @@ class AllFilesTest {
                   + report.rowsRejected()
                   + " rejected");
       for (ImportReport.Count count : report.counts()) {
-        words
-            .append(", ")
-            .append(count.code().word())
-            .append(' ')
-            .append(count.number());
+        words.append(", ").append(count.code().word()).append(' ').append(count.number());
       }
       return words.toString();
     } catch (TimeoutException e) {

@@ -8,9 +8,7 @@ import static org.cartagena.ingest.ImportSupport.request;
 import static org.cartagena.ingest.ImportSupport.run;
 
 import java.io.IOException;
-import java.math.BigDecimal;
 import java.nio.file.Path;
-import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -173,14 +171,13 @@ class MappingTest {
     Path file =
         ReaderSupport.write(
             directory,
-            "events.geojson",
+            "facilities.csv",
             """
-            {"type":"FeatureCollection","features":[{"type":"Feature","properties":{"TIPO_EVENTO":"1","DEPARTAMENTO":"SUCRE",
-            "TIPO_AREA":"Rural","AÑO":"2006","MUNICIPIO":"OVEJAS"},"geometry":{"type":"Point","coordinates":[-75.2,9.5]}}]}
+            Country,Admin1,Facility name,Facility type,Ownership,Lat,Long,LL source,iso3c,facility_type_9,Tier,Tier_name
+            Angola,Bengo,Hospital Barra Do Dande,Hospital,Govt.,-8.65,13.49,Google Earth,AGO,Hospital,3,Tier3 provincial hospital
             """);
-    ImportReport report = run(request(Kind.HAZARD_AREA, "COL", file));
-    assertThat(issue(report, IssueCode.MAPPING_FITS)).contains("colombia-suspected-fields");
-    assertThat(report.rows()).isEqualTo(1);
+    ImportReport report = run(request(Kind.SERVICE, "AGO", file));
+    assertThat(issue(report, IssueCode.MAPPING_FITS)).contains("kwtrp-health-facilities");
     assertThat(
             ask(
                 report.versionId(),
@@ -188,41 +185,21 @@ class MappingTest {
         .isEqualTo("none");
   }
 
-  @ParameterizedTest
-  @CsvSource(
-      delimiter = '!',
-      value = {
-        "1.250,5!,!1250.5",
-        "1 250,5!,!1250.5",
-        "0,75!,!0.75",
-        "1.250!,!1250",
-        "1.25!,!",
-        "1,250!.!1250",
-        "1,250.75!.!1250.75",
-        "1,25!.!",
-        "-3!.!-3"
-      })
-  void a_known_decimal_sign_leaves_no_choice(String text, char decimal, BigDecimal amount) {
-    assertThat(Numbers.amount(text, decimal)).isEqualTo(amount);
+  /** Read by the names of its columns, an accident would be a hazardous area that remains. */
+  @Test
+  void a_layout_of_which_only_some_rows_are_of_the_kind_needs_its_profile() throws IOException {
+    Path file =
+        ReaderSupport.write(
+            directory,
+            "events.geojson",
+            """
+            {"type":"FeatureCollection","features":[{"type":"Feature","properties":{"TIPO_EVENTO":"1","DEPARTAMENTO":"SUCRE",
+            "TIPO_AREA":"Rural","AÑO":"2006","MUNICIPIO":"OVEJAS"},"geometry":{"type":"Point","coordinates":[-75.2,9.5]}}]}
+            """);
+    assertThatThrownBy(() -> run(request(Kind.HAZARD_AREA, "COL", file)))
+        .isInstanceOf(AppException.class)
+        .hasMessageContaining("--mapping colombia-suspected-fields");
   }
-
-  @ParameterizedTest
-  @CsvSource({
-    "MM/dd/yyyy, 03/05/2020, 2020-03-05",
-    "dd/MM/yyyy, 03/05/2020 10:15, 2020-05-03",
-    "d.M.yyyy, 3.5.2020, 2020-05-03",
-    // In another order than the mapping says: then nothing can be trusted.
-    "MM/dd/yyyy, 31/12/2020,",
-    "dd/MM/yyyy, 31/02/2020,",
-    "dd/MM/yyyy, 2020-02-03, 2020-02-03",
-    "dd/MM/yyyy, 5 Mar 2020, 2020-03-05"
-  })
-  void a_known_way_of_writing_dates_leaves_no_choice(String format, String text, LocalDate date) {
-    Mapping mapping = of("\"columns\":{\"A\":\"name\"},\"dateFormat\":\"" + format + "\"");
-    assertThat(Dates.read(text, mapping.dates()).date()).isEqualTo(date);
-  }
-
-  // Rows that each profile of the release must read; the layouts are those of their sources.
 
   @Test
   void mapa_hazards() throws IOException {
@@ -245,11 +222,35 @@ class MappingTest {
                 "imsma-ng-hazard",
                 "LAO",
                 """
-                hazard_guid,hazard_localid,hazardname,status_enum,marking_method,areasize,dataentrydate,longitude,latitude
-                {1},HA-1,Ban A,Active,"Official Signs, Local Signs",1000,2015-01-01,102,18
-                {2},HA-2,Ban B,Closed,,5,2015-01-01,102,18
+                hazard_guid,hazard_localid,hazardname,status_enum,status_changed_date,marking_method,areasize,dataentrydate,longitude,latitude
+                {1},HA-1,Ban A,Active,2016-03-04,"Official Signs, Local Signs",1000,2015-01-01,102,18
+                {2},HA-2,Ban B,Closed,,,5,2015-01-01,102,18
                 """))
-        .containsExactly("HA-1 Ban A unknown open {} t", "HA-2 Ban B unknown closed {} f");
+        .containsExactly(
+            "HA-1 Ban A unknown open 2016-03-04 {} t", "HA-2 Ban B unknown closed {} f");
+  }
+
+  @Test
+  void imsma_activity_with_the_word_of_its_type() throws IOException {
+    ImportReport report =
+        run(
+            request(
+                    Kind.LAND_RELEASE,
+                    "LAO",
+                    csv(
+                        "hazreduc",
+                        """
+                        hazreduc_guid,hazreduc_localid,hazreductypeenum_guid,enddate,areasize
+                        r1,TS-1,e1,2019-02-03,100
+                        """),
+                    csv("imsmaenum", "imsmaenum_guid,enumvalue\ne1,Technical survey\n"))
+                .withMapping(profile("imsma-ng-hazreduc")));
+    assertFits(report);
+    assertThat(
+            ask(
+                report.versionId(),
+                "SELECT concat_ws(' ', local_id, method, completed_on, reported_area_m2) FROM land_release WHERE version_id = :v"))
+        .isEqualTo("TS-1 TS 2019-02-03");
   }
 
   @Test
@@ -398,6 +399,7 @@ class MappingTest {
             "colombia-suspected-fields",
             "healthsites",
             "imsma-ng-hazard",
+            "imsma-ng-hazreduc",
             "kwtrp-health-facilities",
             "mapa-hazards",
             "osm-minefields",

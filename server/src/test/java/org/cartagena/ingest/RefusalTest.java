@@ -23,7 +23,11 @@ class RefusalTest {
   }
 
   private static String feature(String id, String geometry) {
-    return "{\"type\":\"Feature\",\"properties\":{\"id\":\"" + id + "\"},\"geometry\":" + geometry + "}";
+    return "{\"type\":\"Feature\",\"properties\":{\"id\":\""
+        + id
+        + "\"},\"geometry\":"
+        + geometry
+        + "}";
   }
 
   private static String point(String coordinates) {
@@ -32,8 +36,7 @@ class RefusalTest {
 
   private Path collection(String name, String... features) throws IOException {
     return file(
-        name,
-        "{\"type\":\"FeatureCollection\",\"features\":[" + String.join(",", features) + "]}");
+        name, "{\"type\":\"FeatureCollection\",\"features\":[" + String.join(",", features) + "]}");
   }
 
   @Test

@@ -22,7 +22,8 @@ class SameImportTest {
   @TempDir Path directory;
 
   private byte[] fixture(String extension) throws IOException {
-    return Files.readAllBytes(ReaderSupport.fixture(ShapefileReaderTest.class, STEM + "." + extension));
+    return Files.readAllBytes(
+        ReaderSupport.fixture(ShapefileReaderTest.class, STEM + "." + extension));
   }
 
   @Test

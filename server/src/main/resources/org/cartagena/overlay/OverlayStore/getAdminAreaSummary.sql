@@ -12,12 +12,11 @@ WITH RECURSIVE the_area AS (
   SELECT s.categories FROM service_point s
   WHERE s.admin_area_id IN (SELECT id FROM below) AND s.status <> 'permanently_closed'
 ), share AS (
-  -- An activity's money is divided evenly over its places below the country; see decision 0006.
-  SELECT l.activity_id, count(*) FILTER (WHERE l.admin_area_id IN (SELECT id FROM below)) / count(*)::numeric AS part
-  FROM funding_location l
-  WHERE l.stated_precision <> 'nationwide'
-    AND l.activity_id IN (SELECT x.activity_id FROM funding_location x WHERE x.admin_area_id IN (SELECT id FROM below))
-  GROUP BY l.activity_id
+  -- As the source states, else evenly over its places below the country; see decision 0006.
+  SELECT p.activity_id, sum(p.part) FILTER (WHERE p.admin_area_id IN (SELECT id FROM below)) AS part
+  FROM funding_place p
+  WHERE p.activity_id IN (SELECT x.activity_id FROM funding_location x WHERE x.admin_area_id IN (SELECT id FROM below))
+  GROUP BY p.activity_id
 ), money AS (
   SELECT t.strand, t.currency, count(DISTINCT c.id) AS activities,
     sum(t.value * s.part) FILTER (WHERE t.type_code = 2) AS committed,

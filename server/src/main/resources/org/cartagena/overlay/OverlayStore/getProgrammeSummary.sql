@@ -24,9 +24,9 @@ WITH the_programme AS (
     sum(t.value * s.part) FILTER (WHERE t.type_code = 3) AS disbursed,
     sum(t.value * s.part) FILTER (WHERE t.type_code = 4) AS spent
   FROM (
-    SELECT l.activity_id, count(*) FILTER (WHERE l.admin_area_id IS NULL) / count(*)::numeric AS part
-    FROM funding_location l
-    WHERE l.programme_id = (SELECT id FROM the_programme) AND l.stated_precision <> 'nationwide' GROUP BY 1
+    SELECT p.activity_id, sum(p.part) AS part
+    FROM funding_place p
+    WHERE p.programme_id = (SELECT id FROM the_programme) AND p.admin_area_id IS NULL GROUP BY 1
   ) s
   JOIN activity c ON c.id = s.activity_id
   JOIN counted_money t ON t.activity_id = c.id

@@ -15,22 +15,19 @@ WITH RECURSIVE top AS MATERIALIZED (
   SELECT b.top_id, count(*) AS number FROM below b
   JOIN service_point s ON s.admin_area_id = b.id AND s.status <> 'permanently_closed' GROUP BY 1
 ), places AS (
-  SELECT l.activity_id, b.top_id, count(*) AS number,
-    sum(count(*)) OVER (PARTITION BY l.activity_id) AS all_places
-  FROM funding_location l LEFT JOIN below b ON b.id = l.admin_area_id
-  WHERE l.stated_precision <> 'nationwide' GROUP BY 1, 2
+  SELECT p.activity_id, b.top_id, sum(p.part) AS part
+  FROM funding_place p JOIN below b ON b.id = p.admin_area_id GROUP BY 1, 2
 ), money AS (
   SELECT top_id, json_agg(json_build_object('strand', strand, 'currency', currency, 'activities', activities,
     'committed', round(coalesce(committed, 0), 2), 'disbursed', round(coalesce(disbursed, 0), 2), 'spent', round(coalesce(spent, 0), 2)) ORDER BY strand, currency) AS rows
   FROM (
     SELECT p.top_id, t.strand, t.currency, count(DISTINCT c.id) AS activities,
-      sum(t.value * p.number / p.all_places) FILTER (WHERE t.type_code = 2) AS committed,
-      sum(t.value * p.number / p.all_places) FILTER (WHERE t.type_code = 3) AS disbursed,
-      sum(t.value * p.number / p.all_places) FILTER (WHERE t.type_code = 4) AS spent
+      sum(t.value * p.part) FILTER (WHERE t.type_code = 2) AS committed,
+      sum(t.value * p.part) FILTER (WHERE t.type_code = 3) AS disbursed,
+      sum(t.value * p.part) FILTER (WHERE t.type_code = 4) AS spent
     FROM places p
     JOIN funding_activity c ON c.id = p.activity_id
     JOIN counted_money t ON t.activity_id = c.id
-    WHERE p.top_id IS NOT NULL
     GROUP BY 1, 2, 3
   ) x GROUP BY 1
 ), known AS (
