@@ -47,14 +47,14 @@ class RefusalTest {
             feature("A", point("412180.3,289155.6")),
             feature("B", point("416663.4,292226.1")),
             feature("C", "null"));
-    assertThatThrownBy(() -> run(request(Kind.PROJECT, "XRF", metres)))
+    assertThatThrownBy(() -> run(request(Kind.PROJECT, "BIH", metres)))
         .isInstanceOf(AppException.class)
         .hasMessageContainingAll(
             "No position of all_in_metres.geojson fits",
             "2 positions",
             "412180.300000, 289155.600000",
             "--crs");
-    ImportReport report = run(request(Kind.PROJECT, "XRF", metres).withCrs("EPSG:27700"));
+    ImportReport report = run(request(Kind.PROJECT, "BIH", metres).withCrs("EPSG:27700"));
     assertThat(report.rows()).isEqualTo(3);
     assertThat(report.rowsWithoutLocation()).isEqualTo(1);
   }
@@ -66,7 +66,7 @@ class RefusalTest {
             "one_in_metres.geojson",
             feature("A", point("412180.3,289155.6")),
             feature("B", point("18.4,43.8")));
-    ImportReport report = run(request(Kind.PROJECT, "XRF", one));
+    ImportReport report = run(request(Kind.PROJECT, "BIH", one));
     assertThat(report.rows()).isEqualTo(2);
     assertThat(report.rowsWithoutLocation()).isEqualTo(1);
     assertThat(report.count(IssueCode.METRES_DECLARED_DEGREES)).isEqualTo(1);
@@ -75,7 +75,7 @@ class RefusalTest {
   @Test
   void a_table_of_which_nothing_would_be_kept_is_refused_with_its_columns() throws IOException {
     Path table = file("of_something_else.csv", "wahlkreis,stimmen\nNord,1\nOst,2\n");
-    assertThatThrownBy(() -> run(request(Kind.HAZARD_AREA, "XRF", table)))
+    assertThatThrownBy(() -> run(request(Kind.HAZARD_AREA, "BIH", table)))
         .isInstanceOf(AppException.class)
         .hasMessageContainingAll("No column of of_something_else.csv", "wahlkreis, stimmen");
   }
@@ -91,7 +91,7 @@ class RefusalTest {
   void broken_json_is_refused_with_its_place(String what, String text, String place)
       throws IOException {
     Path broken = file("broken.json", text);
-    assertThatThrownBy(() -> run(request(Kind.PROJECT, "XRF", broken)))
+    assertThatThrownBy(() -> run(request(Kind.PROJECT, "BIH", broken)))
         .as(what)
         .isInstanceOf(AppException.class)
         .hasMessageContainingAll("is not valid JSON", place)

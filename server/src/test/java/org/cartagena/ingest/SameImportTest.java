@@ -31,7 +31,7 @@ class SameImportTest {
     for (String extension : new String[] {"shp", "dbf", "prj"}) {
       Files.write(directory.resolve(STEM + "." + extension), fixture(extension));
     }
-    ImportRequest request = request(Kind.PROJECT, "XSI", directory.resolve(STEM + ".shp"));
+    ImportRequest request = request(Kind.PROJECT, "BIH", directory.resolve(STEM + ".shp"));
     ImportReport first = run(request);
     assertThat(first.unchanged()).isFalse();
     assertThat(run(request).versionId()).isEqualTo(first.versionId());
@@ -52,7 +52,7 @@ class SameImportTest {
   @Test
   void a_changed_part_within_a_zip_makes_another_import() throws IOException {
     Path zip = directory.resolve("parts.zip");
-    ImportRequest request = request(Kind.PROJECT, "XSI", zip).withDataset("zipped");
+    ImportRequest request = request(Kind.PROJECT, "BIH", zip).withDataset("zipped");
     write(zip, null);
     ImportReport first = run(request);
     write(zip, null);
