@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.TreeSet;
 import org.locationtech.jts.algorithm.Orientation;
 import org.locationtech.jts.geom.Coordinate;
-import org.locationtech.jts.geom.CoordinateArrays;
 import org.locationtech.jts.geom.Geometry;
 import org.locationtech.jts.geom.GeometryCollection;
 import org.locationtech.jts.geom.GeometryFactory;
@@ -18,6 +17,7 @@ import org.locationtech.jts.geom.LinearRing;
 import org.locationtech.jts.geom.Point;
 import org.locationtech.jts.geom.Polygon;
 import org.locationtech.jts.geom.util.GeometryFixer;
+import org.locationtech.jts.operation.linemerge.LineMerger;
 import org.locationtech.jts.operation.overlayng.OverlayNG;
 import org.locationtech.jts.operation.overlayng.OverlayNGRobust;
 import org.locationtech.jts.operation.polygonize.Polygonizer;
@@ -148,11 +148,10 @@ public final class PolygonRepair {
       return 0;
     }
     Ground ground = ground(polygon.getExteriorRing());
-    if (ground.inside() == null) {
-      fixed.addAll(line(polygon.getExteriorRing()));
-      return ground.enclosedM2();
-    }
     Geometry inside = ground.inside();
+    if (inside == null) {
+      fixed.addAll(line(polygon.getExteriorRing()));
+    }
     List<Geometry> holes = new ArrayList<>();
     for (int i = 0; i < polygon.getNumInteriorRing(); i++) {
       Geometry hole = ground(polygon.getInteriorRingN(i)).inside();
@@ -161,14 +160,16 @@ public final class PolygonRepair {
       }
     }
     for (Geometry hole : sorted(holes)) {
-      if (hole.intersects(inside)) {
+      if (inside != null && hole.intersects(inside)) {
         inside = OverlayNGRobust.overlay(inside, hole, OverlayNG.DIFFERENCE);
       } else {
         // A hole in nothing is somebody's outline.
         fixed.addAll(parts(hole));
       }
     }
-    fixed.addAll(parts(inside));
+    if (inside != null) {
+      fixed.addAll(parts(inside));
+    }
     return ground.enclosedM2();
   }
 
@@ -199,26 +200,6 @@ public final class PolygonRepair {
     return Arrays.stream(geometry.getCoordinates())
         .filter(point -> Double.isFinite(point.x) && Double.isFinite(point.y))
         .toArray(Coordinate[]::new);
-  }
-
-  /**
-   * A closed ring begun at its first point by x and y, and gone round towards the first of the two
-   * beside it: the same for one outline wherever and in whichever direction it was drawn.
-   */
-  private static Coordinate[] fromLeast(Coordinate[] ring) {
-    Coordinate[] once = CoordinateArrays.removeRepeatedPoints(ring);
-    int n = once.length - 1;
-    if (n < 2 || !once[0].equals2D(once[n])) {
-      return once;
-    }
-    int least = CoordinateArrays.indexOf(CoordinateArrays.minCoordinate(once), once);
-    int step =
-        once[Math.floorMod(least - 1, n)].compareTo(once[Math.floorMod(least + 1, n)]) < 0 ? -1 : 1;
-    Coordinate[] turned = new Coordinate[n + 1];
-    for (int i = 0; i <= n; i++) {
-      turned[i] = once[Math.floorMod(least + i * step, n)];
-    }
-    return turned;
   }
 
   /**
@@ -267,7 +248,11 @@ public final class PolygonRepair {
     if (Arrays.stream(points).allMatch(point -> point.equals2D(points[0]))) {
       return List.of(outline.getFactory().createPoint(points[0]));
     }
-    return parts(OverlayNGRobust.union(outline.getFactory().createLineString(fromLeast(points))));
+    LineMerger lines = new LineMerger();
+    lines.add(OverlayNGRobust.union(segments(points, outline.getFactory())));
+    @SuppressWarnings("unchecked")
+    Collection<Geometry> merged = lines.getMergedLineStrings();
+    return sorted(merged);
   }
 
   private static List<Geometry> parts(Geometry geometry) {

@@ -124,6 +124,9 @@ final class Codes {
    * Values of a multi-select as files join them: semicolons, commas, bars, slashes, plus, "and".
    */
   static List<String> parts(String value) {
+    if (isOneWord(value)) {
+      return List.of(value);
+    }
     List<String> parts = new ArrayList<>();
     for (String part : BETWEEN.split(AROUND.matcher(value).replaceAll(""))) {
       if (!part.isBlank()) {
@@ -131,6 +134,17 @@ final class Codes {
       }
     }
     return parts;
+  }
+
+  /** Of letters of ASCII alone, and longer than what joins words. */
+  private static boolean isOneWord(String value) {
+    for (int i = 0; i < value.length(); i++) {
+      int letter = value.charAt(i) | 0x20;
+      if (letter < 'a' || letter > 'z') {
+        return false;
+      }
+    }
+    return value.length() > 3;
   }
 
   /**

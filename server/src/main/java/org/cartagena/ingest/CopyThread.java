@@ -23,7 +23,7 @@ final class CopyThread implements AutoCloseable {
   private final Thread thread = new Thread(this::copyAll, "copy");
   private boolean busy;
   private boolean ended;
-  private Exception fault;
+  private Throwable fault;
 
   CopyThread(CopyManager copy) {
     this.copy = copy;
@@ -87,7 +87,8 @@ final class CopyThread implements AutoCloseable {
         copy(batch);
         batch.copied();
       }
-    } catch (Exception e) {
+    } catch (Exception | Error e) {
+      // An error too: whoever waits for this thread would wait for ever.
       synchronized (this) {
         fault = e;
         busy = false;

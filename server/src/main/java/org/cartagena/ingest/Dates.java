@@ -61,6 +61,9 @@ final class Dates {
   static Reading read(String text) {
     String value = text.strip();
     try {
+      if (isPlainIso(value)) {
+        return date(value.substring(0, 4), value.substring(5, 7), value.substring(8));
+      }
       Matcher iso = ISO.matcher(value);
       if (iso.matches()) {
         return date(iso.group(1), iso.group(2), iso.group(3));
@@ -101,6 +104,19 @@ final class Dates {
     return new Reading(
         null,
         value.matches("\\d{4}(-\\d{2})?") ? "names no day" : "is not a date that can be read");
+  }
+
+  /** 2024-03-05, as most dates are written. */
+  private static boolean isPlainIso(String value) {
+    for (int i = 0; i < value.length(); i++) {
+      char c = value.charAt(i);
+      boolean isSign = i == 4 || i == 7;
+      boolean fits = isSign ? c == '-' : (c >= '0' && c <= '9');
+      if (!fits) {
+        return false;
+      }
+    }
+    return value.length() == 10;
   }
 
   private static Reading date(String year, String month, String day) {

@@ -55,6 +55,8 @@ final class EsriJsonReader implements Reader {
                   .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
                   .build())
           .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+          // Of two values of one name nobody can say which counts.
+          .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
           .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
           .build();
 
@@ -129,7 +131,7 @@ final class EsriJsonReader implements Reader {
         }
       }
     } catch (JsonProcessingException e) {
-      throw refusal(e);
+      throw GeoJsonReader.refusal(file, e);
     }
     refuse(any, features, downloaded, cut);
     List<RowIssue> issues = new ArrayList<>();
@@ -287,7 +289,7 @@ final class EsriJsonReader implements Reader {
         }
       }
     } catch (JsonProcessingException e) {
-      throw refusal(e);
+      throw GeoJsonReader.refusal(file, e);
     }
   }
 
@@ -375,24 +377,5 @@ final class EsriJsonReader implements Reader {
 
   private JsonParser parser() throws IOException {
     return JSON.createParser(new BufferedInputStream(Files.newInputStream(file), 1 << 16));
-  }
-
-  private AppException refusal(JsonProcessingException e) {
-    String where =
-        e.getLocation() == null
-            ? ""
-            : " at line "
-                + e.getLocation().getLineNr()
-                + ", column "
-                + e.getLocation().getColumnNr();
-    return new AppException(
-        ProblemType.BAD_INPUT,
-        file.getFileName()
-            + " is not valid JSON"
-            + where
-            + ": "
-            + String.valueOf(e.getOriginalMessage()).replaceAll("\\R.*", "")
-            + ". Nothing was imported.",
-        e);
   }
 }

@@ -51,6 +51,16 @@ final class FeatureSkimmer extends FilterInputStream {
         }
       }
       while (next < end && at < from + most) {
+        if (quoted && !plain && depth >= FEATURE_DEPTH && list) {
+          skipQuoted();
+          continue;
+        }
+        if (!quoted && !plain && depth >= FEATURE_DEPTH && list) {
+          skipNumbers();
+          if (next == end) {
+            continue;
+          }
+        }
         byte b = bytes[next++];
         if (isKept(b)) {
           to[at++] = b;
@@ -58,6 +68,34 @@ final class FeatureSkimmer extends FilterInputStream {
       }
     }
     return at - from;
+  }
+
+  /** To the end of a text within a feature. */
+  private void skipQuoted() {
+    int at = next;
+    boolean skipNext = escaped;
+    while (at < end) {
+      byte b = bytes[at++];
+      if (skipNext) {
+        skipNext = false;
+      } else if (b == '\\') {
+        skipNext = true;
+      } else if (b == '"') {
+        quoted = false;
+        break;
+      }
+    }
+    escaped = skipNext;
+    next = at;
+  }
+
+  /** Numbers, commas and spaces within a feature, of which it is full. */
+  private void skipNumbers() {
+    int at = next;
+    while (at < end && bytes[at] >= ' ' && bytes[at] <= '9' && bytes[at] != '"') {
+      at++;
+    }
+    next = at;
   }
 
   private boolean isKept(byte b) throws StreamConstraintsException {

@@ -45,7 +45,7 @@ enum FileFormat {
   private static final int START = 1 << 14;
   private static final Pattern ROOT =
       Pattern.compile(
-          "^\\s*(?:<\\?.*?\\?>\\s*|<!--.*?-->\\s*|<!DOCTYPE[^\\[>]*(?:\\[.*?\\]\\s*)?>\\s*)*<(?:[\\w.-]+:)?([\\w.-]+)",
+          "^\\s*(?:<\\?.*?\\?>\\s*|<!--.*?-->\\s*|<!DOCTYPE[^\\[>]*(?:\\[.*?\\]\\s*)?>\\s*)*<(?:[\\p{L}_][\\p{L}\\p{N}_.-]*:)?([\\p{L}_][\\p{L}\\p{N}_.-]*)",
           Pattern.DOTALL);
 
   private final String word;

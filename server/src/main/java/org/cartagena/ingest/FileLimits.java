@@ -54,6 +54,12 @@ final class FileLimits {
   static final int MAX_NUMBER_DIGITS = 400;
 
   /**
+   * A number, date or position in a cell. Longer ones are none, and the patterns that look for them
+   * would take as long as the square of the length.
+   */
+  static final int MAX_FIGURE_CHARACTERS = 500;
+
+  /**
    * For a program that reads a rare format: a minute and a half is more than a large layer takes.
    */
   static final int CONVERTER_SECONDS = 90;

@@ -23,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.cartagena.geo.Rings;
 import org.cartagena.geo.SourceCrs;
 import org.cartagena.problem.AppException;
@@ -69,6 +70,10 @@ final class GeoJsonReader implements Reader {
   private static final double[] POWERS_OF_TEN = {
     1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16
   };
+
+  /** How the parser names the place where something began. */
+  private static final Pattern SOURCE =
+      Pattern.compile("\\[Source: .*?; (line: \\d+, column: \\d+)]");
 
   private final Path file;
   private final SourceCrs givenCrs;
@@ -223,6 +228,7 @@ final class GeoJsonReader implements Reader {
     Map<String, JsonNode> fields = new LinkedHashMap<>();
     GeometryText geometry = null;
     boolean collection = false;
+    List<RowIssue> twice = new ArrayList<>();
     while (json.nextToken() == JsonToken.FIELD_NAME) {
       String name = json.currentName();
       json.nextToken();
@@ -237,8 +243,19 @@ final class GeoJsonReader implements Reader {
             json.skipChildren();
           }
         }
-        case "geometry" -> geometry = readGeometry(json);
-        case "properties" -> readProperties(json, fields);
+        case "geometry" -> {
+          GeometryText one = readGeometry(json);
+          if (geometry != null && one != null && !geometry.original().equals(one.original())) {
+            twice.add(
+                RowIssue.of(
+                    IssueCode.GEOMETRY_UNUSABLE,
+                    null,
+                    one.original(),
+                    "The feature has two geometries, and nobody can say which is meant. The record is kept without location."));
+          }
+          geometry = geometry == null ? one : geometry;
+        }
+        case "properties" -> readProperties(json, fields, twice);
         case "id" -> {
           JsonNode id = NODES.readTree(json);
           fields.putIfAbsent(
@@ -255,7 +272,25 @@ final class GeoJsonReader implements Reader {
     if (GEOMETRY_TYPES.contains(String.valueOf(members.type))) {
       geometry = members;
     }
-    rows.accept(row(fields, geometry));
+    rows.accept(withTwice(row(fields, geometry), twice));
+  }
+
+  /** With what stands twice in the feature: a second geometry takes away the first. */
+  private static RawRow withTwice(RawRow row, List<RowIssue> twice) {
+    if (twice.isEmpty()) {
+      return row;
+    }
+    boolean geometries =
+        twice.stream().anyMatch(issue -> issue.code() == IssueCode.GEOMETRY_UNUSABLE);
+    List<RowIssue> issues = new ArrayList<>(row.issues());
+    issues.addAll(twice);
+    return new RawRow(
+        row.number(),
+        row.fields(),
+        geometries ? null : row.geometry(),
+        row.original(),
+        row.activity(),
+        issues);
   }
 
   private RawRow row(Map<String, JsonNode> fields, GeometryText text) {
@@ -290,8 +325,8 @@ final class GeoJsonReader implements Reader {
             : closed + " outlines were not closed: their last points were joined to their first.");
   }
 
-  private static void readProperties(JsonParser json, Map<String, JsonNode> fields)
-      throws IOException {
+  private static void readProperties(
+      JsonParser json, Map<String, JsonNode> fields, List<RowIssue> twice) throws IOException {
     if (json.currentToken() != JsonToken.START_OBJECT) {
       json.skipChildren();
       return;
@@ -299,7 +334,19 @@ final class GeoJsonReader implements Reader {
     while (json.nextToken() == JsonToken.FIELD_NAME) {
       String name = json.currentName();
       json.nextToken();
-      fields.put(name, value(json));
+      JsonNode value = value(json);
+      JsonNode before = fields.put(name, value);
+      if (before != null && !name.equals("id") && !before.equals(value)) {
+        // JSON leaves open which counts: an area that is open in one must not be closed by the
+        // other. Both stay, as a value that is no code and no number.
+        fields.put(name, TextNode.valueOf(before.asText() + " | " + value.asText()));
+        twice.add(
+            RowIssue.of(
+                IssueCode.MEMBER_TWICE,
+                name,
+                null,
+                "The property stands twice in the feature with different values. Neither was used; both stay in the source row."));
+      }
     }
   }
 
@@ -375,9 +422,16 @@ final class GeoJsonReader implements Reader {
             + (encoding ? " is not UTF-8" : " is not valid JSON")
             + where
             + ": "
-            + String.valueOf(e.getOriginalMessage()).replaceAll("\\R.*", "")
+            + words(e)
             + (encoding ? ". Save it as UTF-8 and import that." : ". Nothing was imported."),
         e);
+  }
+
+  /** What the parser says, without the text of the file, which may hold anything. */
+  private static String words(JsonProcessingException e) {
+    return SOURCE
+        .matcher(String.valueOf(e.getOriginalMessage()).replaceAll("\\R.*", ""))
+        .replaceAll("$1");
   }
 
   /** A geometry as it came: its text, and its numbers. */

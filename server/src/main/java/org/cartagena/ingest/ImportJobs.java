@@ -99,7 +99,7 @@ public final class ImportJobs implements AutoCloseable {
 
     synchronized void end(State last, Integer version, String why) {
       state = last;
-      failure = why;
+      failure = PersonalValues.without(why);
       endedAt = Instant.now();
       if (version != null) {
         versionId = version;
@@ -183,7 +183,7 @@ public final class ImportJobs implements AutoCloseable {
     RANDOM.nextBytes(random);
     ObjectNode facts = JSON.createObjectNode();
     facts.put("id", HexFormat.of().formatHex(random));
-    facts.put("file", request.files().get(0).getFileName().toString());
+    facts.put("file", PersonalValues.without(request.files().get(0).getFileName().toString()));
     facts.put("kind", request.kind().word());
     facts.put("programme", request.programme());
     facts.put("dataset", request.dataset().orElse(null));

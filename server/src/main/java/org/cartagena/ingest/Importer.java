@@ -117,6 +117,8 @@ public final class Importer {
     try {
       failOrphans(database);
       return load(request, fingerprint(request), inputs, progress);
+    } catch (OutOfMemoryError | StackOverflowError e) {
+      throw tooLargeForMemory(e);
     } finally {
       for (Input input : inputs) {
         close(input);
@@ -306,7 +308,7 @@ public final class Importer {
                         progress,
                         () -> cancelled)
                     .run(inputs));
-      } catch (Exception e) {
+      } catch (Exception | Error e) {
         RuntimeException fault = words(e);
         markFailed(version.id(), fault);
         throw fault;
@@ -326,10 +328,13 @@ public final class Importer {
    * What a fault of the database or of a file means for the person; anything else is a bug and
    * stays one.
    */
-  private RuntimeException words(Exception fault) {
+  private RuntimeException words(Throwable fault) {
     for (Throwable cause = fault; cause != null; cause = cause.getCause()) {
       if (cause instanceof AppException app) {
         return app;
+      }
+      if (cause instanceof OutOfMemoryError || cause instanceof StackOverflowError) {
+        return tooLargeForMemory(cause);
       }
       if (cause instanceof SQLException sql && sql.getSQLState() != null) {
         String state = sql.getSQLState();
@@ -353,6 +358,16 @@ public final class Importer {
       }
     }
     return fault instanceof RuntimeException runtime ? runtime : new IllegalStateException(fault);
+  }
+
+  /** What one record of a file can do to the heap or the stack, though the limits allow it. */
+  static AppException tooLargeForMemory(Throwable fault) {
+    return new AppException(
+        ProblemType.BAD_INPUT,
+        "A record of the file needs more memory than Cartagena is given ("
+            + (Runtime.getRuntime().maxMemory() >> 20)
+            + " MiB). Nothing of the import was kept. Split the record, or start Cartagena with more memory.",
+        fault);
   }
 
   private static void unlock(Handle handle, int versionId) {
@@ -390,7 +405,10 @@ public final class Importer {
             .dataset()
             .map(String::strip)
             .filter(name -> !name.isEmpty())
-            .orElseGet(() -> ShapefileParts.stem(request.files().get(0).getFileName().toString()));
+            .orElseGet(
+                () ->
+                    PersonalValues.without(
+                        ShapefileParts.stem(request.files().get(0).getFileName().toString())));
     handle
         .createUpdate(Sql.of(Importer.class, "insertDataset"))
         .bind("programmeId", programme.id())
@@ -464,7 +482,7 @@ public final class Importer {
                   handle
                       .createUpdate(Sql.of(Importer.class, "failVersion"))
                       .bind("versionId", versionId)
-                      .bind("failure", reason)
+                      .bind("failure", PersonalValues.without(reason))
                       .execute());
     } catch (RuntimeException e) {
       // The next start finds the version without its lock and marks it.

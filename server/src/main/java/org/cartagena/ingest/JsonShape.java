@@ -97,6 +97,8 @@ final class JsonShape {
     JsonToken first;
     try (JsonParser json = GeoJsonReader.parser(file)) {
       first = json.nextToken();
+      json.skipChildren();
+      refuseMoreOnTheLine(file, json);
       // To the end: what is not valid is refused as that, with the place.
       while (json.nextToken() != null) {
         json.skipChildren();
@@ -130,6 +132,21 @@ final class JsonShape {
               + ")";
     }
     return AppException.badInput(file.getFileName() + " " + what + ". " + FileFormat.ACCEPTED);
+  }
+
+  /** Texts of JSON may follow each other, but each on a line of its own. */
+  private static void refuseMoreOnTheLine(Path file, JsonParser json) throws IOException {
+    int line = json.currentLocation().getLineNr();
+    if (json.nextToken() != null && json.currentTokenLocation().getLineNr() == line) {
+      throw AppException.badInput(
+          file.getFileName()
+              + " is not valid JSON at line "
+              + line
+              + ", column "
+              + json.currentTokenLocation().getColumnNr()
+              + ": more follows after its end. Nothing was imported.");
+    }
+    json.skipChildren();
   }
 
   private static String shortened(String text) {

@@ -19,7 +19,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.cartagena.problem.AppException;
-import org.cartagena.problem.ProblemType;
 
 /**
  * A JSON list of records, {@code [{...},{...}]}, also as a member of an object such as {@code
@@ -158,15 +157,7 @@ final class JsonTable implements Table {
             file.getFileName() + " holds more after the end of its list of records.");
       }
     } catch (JsonProcessingException e) {
-      throw new AppException(
-          ProblemType.BAD_INPUT,
-          file.getFileName()
-              + " is not valid JSON at line "
-              + (e.getLocation() == null ? "?" : e.getLocation().getLineNr())
-              + ": "
-              + String.valueOf(e.getOriginalMessage()).replaceAll("\\R.*", "")
-              + ". Nothing was imported.",
-          e);
+      throw GeoJsonReader.refusal(file, e);
     }
   }
 

@@ -19,6 +19,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -41,11 +42,20 @@ final class Load {
   private static final int BATCH_BYTES = 2 << 20;
   private static final int ACTIVITY_IDS = 500;
   private static final int PROGRESS_ROWS = 500;
+  private static final int NAMED_COLUMNS = 8;
   private static final Pattern LEVEL_COLUMN =
       Pattern.compile(
           "^(?:adm|admin|nam|name|gid)([0-5])(?:pcode|cdc|cd|name|nameen|en|code|id|fr|pt|es|ar)?$");
   private static final Pattern LEVEL_VALUE =
       Pattern.compile("^(?:ADM)?\\s*(\\d)(?:\\.0+)?$", Pattern.CASE_INSENSITIVE);
+
+  /** Codes of a position that lies nowhere in the coordinate system that it was read in. */
+  private static final Set<IssueCode> COORDINATES_MISREAD =
+      Set.of(
+          IssueCode.METRES_DECLARED_DEGREES,
+          IssueCode.DEGREES_DECLARED_PROJECTED,
+          IssueCode.OUTSIDE_LONLAT_RANGE,
+          IssueCode.LAT_LON_SWAPPED);
 
   private final BooleanSupplier cancelled;
   private final ImportRequest request;
@@ -55,6 +65,7 @@ final class Load {
   private final CopyThread copying;
   private final RecordMaker maker;
   private final Locator locator;
+  private final OverlapCandidates overlapCandidates = VersionChecks.overlapCandidates();
   private final CopyBuffer sourceRows = new CopyBuffer(Sql.of(Importer.class, "copySourceRow"));
   private final CopyBuffer rowIssues = new CopyBuffer(Sql.of(Importer.class, "copyRowIssue"));
   private final Map<IssueCode, ImportReport.Count> counts = new EnumMap<>(IssueCode.class);
@@ -68,6 +79,9 @@ final class Load {
   private int rows;
   private int rowsWithoutLocation;
   private int rowsRejected;
+
+  /** Why a file cannot be used as a whole; thrown when all rows can be looked at. */
+  private AppException refusal;
 
   Load(
       ImportRequest request,
@@ -124,11 +138,17 @@ final class Load {
       add(
           RowIssue.of(
               IssueCode.COLUMN_UNUSED,
-              "These columns became no field; they stay in the source rows: "
+              (request.kind() == Kind.CASUALTY
+                      ? "These columns became no field; of casualties only what is counted is kept, so that they are stored nowhere: "
+                      : "These columns became no field; they stay in the source rows: ")
                   + String.join(", ", seenColumns)
                   + "."));
     }
     addMappingIssues();
+    if (refusal != null) {
+      flush();
+      throw refusal;
+    }
     if (rows == 0) {
       flush();
       RowIssue first =
@@ -154,7 +174,8 @@ final class Load {
           .execute();
     }
     for (ImportReport.Count count :
-        VersionChecks.run(handle, version.id(), version.programme().id(), request.kind())) {
+        VersionChecks.run(
+            handle, version.id(), version.programme().id(), request.kind(), overlapCandidates)) {
       counts.merge(
           count.code(),
           count,
@@ -227,6 +248,21 @@ final class Load {
     names.addAll(mapping.keySet());
     for (Mapping profile : MappingStore.list(handle)) {
       if (profile.kind() == request.kind() && profile.fits(names, hasCutNames) == 1) {
+        if (!profile.only().isEmpty() && request.only().isEmpty()) {
+          // An accident or a cleared field would become a hazardous area.
+          throw AppException.badInput(
+              "The columns are those of the mapping "
+                  + profile.name()
+                  + ", in which only rows with "
+                  + profile.only()
+                  + " are of the kind "
+                  + request.kind().word()
+                  + ". Without a mapping all other rows would become "
+                  + request.kind().word()
+                  + " too. Import again with --mapping "
+                  + profile.name()
+                  + ", with a mapping of your own (./cartagena mapping propose makes one), or with --only.");
+        }
         add(
             RowIssue.of(
                 IssueCode.MAPPING_FITS,
@@ -299,7 +335,7 @@ final class Load {
   }
 
   private int insertFile(Input input, Set<String> names) throws IOException {
-    String name = input.file().getFileName().toString();
+    String name = PersonalValues.without(input.file().getFileName().toString());
     String unique = name;
     for (int n = 2; !names.add(unique); n++) {
       unique = name + " (" + n + ")";
@@ -318,6 +354,7 @@ final class Load {
 
   private void read(Input input, int fileId) throws IOException {
     PersonalData personal = new PersonalData(request.kind());
+    personal.tag(input.opening().hxlTags());
     personal.lookAhead(input.source().reader());
     for (RowIssue issue : input.opening().issues()) {
       add(personal.without(issue));
@@ -344,11 +381,21 @@ final class Load {
       input.source().reader().read(row -> funding.lookAhead(input.source().name(), row));
     }
     InputLoad load = new InputLoad(input, fileId, personal);
-    input.source().reader().read(load::accept);
+    Reader reader = input.source().reader();
+    // Where finding the rows in the file is a good part of the work.
+    (reader instanceof GeoJsonReader ? new ReadAhead(reader) : reader).read(load::accept);
     load.finish();
   }
 
-  private void add(RowIssue issue) {
+  private void add(RowIssue noticed) {
+    // Also names of files and layers stand in messages.
+    RowIssue issue =
+        new RowIssue(
+            noticed.row(),
+            noticed.code(),
+            PersonalValues.without(noticed.column()),
+            PersonalValues.without(noticed.value()),
+            PersonalValues.without(noticed.message()));
     rowIssues.add(
         version.id(),
         issue.row(),
@@ -426,6 +473,9 @@ final class Load {
     private int read;
     private int empty;
     private int leftOut;
+    private int positions;
+    private int misfits;
+    private RowIssue firstMisfit;
 
     InputLoad(Input input, int fileId, PersonalData personal) {
       this.input = input;
@@ -457,23 +507,70 @@ final class Load {
         return;
       }
       rowNumber++;
+      refuseLongRow(raw);
       RawRow row = personal.without(raw, Load.this::add);
+      List<RowIssue> issues = new ArrayList<>(row.issues());
+      boolean recorded = record(row, issues);
+      boolean mayBePersons = request.kind() == Kind.CASUALTY;
       sourceRows.add(
           version.id(),
           rowNumber,
           fileId,
           row.number(),
-          json(row.fields()).replace("\\u0000", "\\uFFFD"),
-          row.original());
-      List<RowIssue> issues = new ArrayList<>(row.issues());
-      boolean recorded = record(row, issues);
+          json(mayBePersons ? counted(row, recorded) : row.fields()).replace("\\u0000", "\\uFFFD"),
+          mayBePersons ? null : row.original());
       for (RowIssue issue : issues) {
-        add(issue.inRow(rowNumber));
+        add((mayBePersons && !recorded ? withoutValues(issue) : issue).inRow(rowNumber));
       }
       if (!recorded) {
         rowsRejected++;
       }
       sendWhenFull();
+    }
+
+    private void refuseLongRow(RawRow raw) {
+      long characters = 0;
+      for (JsonNode value : raw.fields().values()) {
+        characters += value.isTextual() ? value.textValue().length() : 0;
+      }
+      if (characters > FileLimits.MAX_LINE_CHARACTERS) {
+        throw AppException.badInput(
+            String.format(
+                Locale.ENGLISH,
+                "Row %,d of %s has %,d characters of text; a row may have %,d. Nothing of the import was kept.",
+                raw.number(),
+                input.source().name(),
+                characters,
+                FileLimits.MAX_LINE_CHARACTERS));
+      }
+    }
+
+    /**
+     * Of a row of casualties the columns that count. What else stands in it (the village, the day,
+     * the injury) may show one person; of a row that made no record nothing is kept.
+     */
+    private Map<String, JsonNode> counted(RawRow row, boolean recorded) {
+      Map<String, JsonNode> kept = new LinkedHashMap<>();
+      if (recorded) {
+        Columns columns = columns(0);
+        row.fields()
+            .forEach(
+                (column, value) -> {
+                  if (!columns.fields(column).isEmpty()) {
+                    kept.put(column, value);
+                  }
+                });
+      }
+      return kept;
+    }
+
+    private static RowIssue withoutValues(RowIssue issue) {
+      return new RowIssue(
+          issue.row(),
+          issue.code(),
+          issue.column(),
+          null,
+          issue.message().replaceAll("\"[^\"]*\"", "\"…\""));
     }
 
     private boolean record(RawRow raw, List<RowIssue> issues) {
@@ -499,16 +596,62 @@ final class Load {
               rowNumber,
               row.id("local_id"),
               issues);
+      countPosition(raw, geometry, issues);
       boolean recorded = maker.make(row, geometry, rowNumber, level);
       if (issues.stream().anyMatch(issue -> issue.code() == IssueCode.COUNTRY_DIFFERS)) {
         // Said once.
         issues.removeIf(issue -> issue.code() == IssueCode.OUTSIDE_PROGRAMME);
       }
       if (recorded) {
+        if (geometry != null && geometry.getDimension() == 2 && !maker.isOver()) {
+          overlapCandidates.add(rowNumber, geometry.getEnvelopeInternal());
+        }
         rows++;
         rowsWithoutLocation += isWithoutLocation(geometry) ? 1 : 0;
       }
       return recorded;
+    }
+
+    private void countPosition(RawRow raw, Geometry located, List<RowIssue> issues) {
+      if (raw.geometry() == null || raw.geometry().isEmpty()) {
+        return;
+      }
+      positions++;
+      Optional<RowIssue> misfit =
+          issues.stream()
+              .filter(issue -> located == null && COORDINATES_MISREAD.contains(issue.code()))
+              .findFirst();
+      if (misfit.isPresent()) {
+        misfits++;
+        firstMisfit = firstMisfit == null ? misfit.get() : firstMisfit;
+      }
+    }
+
+    /**
+     * One position that fits nowhere is a fault of its row. When none fits, the coordinates of the
+     * file were read as what they are not, and a version without any place would look complete.
+     */
+    private void refuseMisread() {
+      if (misfits > 0 && misfits == positions) {
+        refuse(
+            "No position of "
+                + input.source().name()
+                + " fits its coordinate system, "
+                + input.opening().crs().code()
+                + " ("
+                + positions
+                + (positions == 1 ? " position" : " positions")
+                + (firstMisfit.value() == null ? "" : "; the first is " + firstMisfit.value())
+                + "). Nothing was imported. "
+                + switch (firstMisfit.code()) {
+                  case DEGREES_DECLARED_PROJECTED ->
+                      "They look like degrees: if they are longitude and latitude, import again with --crs EPSG:4326.";
+                  case LAT_LON_SWAPPED ->
+                      "Latitude and longitude are probably swapped: swap them in the source.";
+                  default ->
+                      "Find out in which coordinate system they are and import again with --crs, for example --crs EPSG:32633, or correct them in the source.";
+                });
+      }
     }
 
     private boolean isWithoutLocation(Geometry geometry) {
@@ -599,7 +742,12 @@ final class Load {
       return level;
     }
 
+    private void refuse(String reason) {
+      refusal = refusal == null ? AppException.badInput(reason) : refusal;
+    }
+
     void finish() {
+      refuseMisread();
       if (empty > 0) {
         add(
             RowIssue.of(
@@ -638,6 +786,17 @@ final class Load {
       if (!unused.isEmpty()
           && columnsByLevel.values().stream().allMatch(columns -> columns.mapping().isEmpty())
           && request.kind() != Kind.FUNDING) {
+        if (!input.opening().hasLocation() && request.mapping().isEmpty()) {
+          refuse(
+              "No column of "
+                  + input.source().name()
+                  + " was recognised, neither a position nor anything else of "
+                  + request.kind().word()
+                  + " (its columns are "
+                  + String.join(", ", unused.stream().limit(NAMED_COLUMNS).toList())
+                  + (unused.size() > NAMED_COLUMNS ? ", …" : "")
+                  + "): its records would be empty. Nothing was imported. Say with a mapping which column is which field, or import it as another kind.");
+        }
         add(
             RowIssue.of(
                 IssueCode.NO_COLUMN_KNOWN,

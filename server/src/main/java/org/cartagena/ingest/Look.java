@@ -180,16 +180,23 @@ public final class Look {
     private final Map<String, String> hxlTags = new LinkedHashMap<>();
     private final Map<String, String> located = new LinkedHashMap<>();
     private final int[] shapes = new int[3];
-    private final PersonalData personal = new PersonalData(Kind.HAZARD_AREA);
     private boolean hasLocation;
     private int rows;
 
-    void row(RawRow row) {
-      personal.sample(row);
+    private final Set<String> personal = new LinkedHashSet<>();
+
+    void row(RawRow row, PersonalData persons) {
       rows++;
-      row.fields()
-          .forEach(
-              (column, value) -> samples.computeIfAbsent(column, ColumnSample::new).add(value));
+      Map<String, JsonNode> clean = persons.without(row, issue -> {}).fields();
+      for (String column : row.fields().keySet()) {
+        String name = PersonalValues.without(column);
+        ColumnSample sample = samples.computeIfAbsent(name, ColumnSample::new);
+        if (clean.containsKey(column)) {
+          sample.add(clean.get(column));
+        } else {
+          personal.add(name);
+        }
+      }
       Geometry geometry = row.geometry();
       if (geometry != null && !geometry.isEmpty()) {
         shapes[geometry.getDimension()]++;
@@ -215,7 +222,11 @@ public final class Look {
           try {
             seen.formats.add(source.format());
             left -=
-                see(new Input(file, source.format(), source, source.reader().open()), seen, left);
+                see(
+                    new Input(file, source.format(), source, source.reader().open()),
+                    seen,
+                    left,
+                    request.kind().orElse(Kind.HAZARD_AREA));
           } finally {
             source.closer().close();
           }
@@ -230,7 +241,7 @@ public final class Look {
   }
 
   /** One source; answers how many rows of it were read. */
-  private static int see(Input input, Seen seen, int limit) throws IOException {
+  private static int see(Input input, Seen seen, int limit, Kind kind) throws IOException {
     Reader.Opening opening = input.opening();
     ObjectNode file =
         seen.files
@@ -245,14 +256,15 @@ public final class Look {
     seen.hasLocation |= opening.hasLocation();
     int[] read = {0};
     if (limit > 0) {
-      FirstRows.of(input, limit)
-          .source()
-          .reader()
-          .read(
-              row -> {
-                read[0]++;
-                seen.row(row);
-              });
+      Reader first = FirstRows.of(input, limit).source().reader();
+      PersonalData persons = new PersonalData(kind);
+      persons.tag(opening.hxlTags());
+      persons.lookAhead(first);
+      first.read(
+          row -> {
+            read[0]++;
+            seen.row(row, persons);
+          });
     }
     return read[0];
   }
@@ -268,10 +280,11 @@ public final class Look {
           columns.seeNames(seen.samples.keySet());
           seen.samples.keySet().forEach(column -> fields.put(column, columns.fields(column)));
         });
-    PersonalData people = seen.personal.as(kind.orElse(Kind.HAZARD_AREA));
     ArrayNode json = JSON.createArrayNode();
     for (ColumnSample sample : seen.samples.values()) {
-      boolean personal = people.isPersonal(sample.name());
+      boolean personal =
+          seen.personal.contains(sample.name())
+              || PersonalColumns.isPersonal(sample.name(), kind.orElse(Kind.HAZARD_AREA));
       List<String> its = personal ? List.of() : fields.getOrDefault(sample.name(), List.of());
       ObjectNode column = json.addObject().put("name", PersonalValues.without(sample.name()));
       column.put("field", its.isEmpty() ? null : its.get(0));

@@ -529,7 +529,7 @@ public record Mapping(
       }
       boolean whole = format.contains("d") && format.contains("M") && format.contains("y");
       try {
-        if (whole && DATE_FORMAT.matcher(format).matches()) {
+        if (whole && format.length() <= 40 && DATE_FORMAT.matcher(format).matches()) {
           formatter(format);
           return;
         }

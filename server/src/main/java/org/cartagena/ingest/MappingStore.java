@@ -51,10 +51,12 @@ public final class MappingStore {
   }
 
   /**
-   * Saves a profile under its name, in place of what was saved under it before.
+   * Saves a profile under its name, in place of what the same viewer saved under it before. All
+   * centres use the same profiles, so that nobody changes what another one imports with; who holds
+   * all programmes may.
    *
-   * @throws AppException when its name is that of a profile of the release, or the viewer is not of
-   *     a centre
+   * @throws AppException when its name is that of a profile of the release or of somebody else, or
+   *     the viewer is not of a centre
    */
   public void save(Viewer viewer, Mapping mapping) {
     if (!viewer.isCentre()) {
@@ -69,15 +71,29 @@ public final class MappingStore {
               + mapping.name()
               + " is that of a mapping that comes with Cartagena. Choose another name.");
     }
-    gate.act(
-        viewer,
-        handle ->
-            handle
-                .createQuery(Sql.of(MappingStore.class, "saveMapping"))
-                .bind("profile", mapping.toJson().toString())
-                .bind("who", viewer.label())
-                .mapTo(String.class)
-                .one());
+    // Labels may be equal: the default one always is.
+    String who =
+        viewer.mayAddProgrammes()
+            ? viewer.label()
+            : viewer.label() + " of " + String.join(", ", viewer.programmes());
+    Optional<String> saved =
+        gate.act(
+            viewer,
+            handle ->
+                handle
+                    .createQuery(Sql.of(MappingStore.class, "saveMapping"))
+                    .bind("profile", mapping.toJson().toString())
+                    .bind("who", who)
+                    .bind("ofAll", viewer.mayAddProgrammes())
+                    .mapTo(String.class)
+                    .findOne());
+    if (saved.isEmpty()) {
+      throw new AppException(
+          ProblemType.CONFLICT,
+          "Somebody else has saved a mapping under the name "
+              + mapping.name()
+              + ". Choose another name.");
+    }
   }
 
   /** All profiles, asked on this handle. */

@@ -29,6 +29,9 @@ final class Numbers {
    * when it is neither.
    */
   static Double coordinate(String text) {
+    if (text.length() > FileLimits.MAX_FIGURE_CHARACTERS) {
+      return null;
+    }
     String value = text.strip().replace("\u00A0", " ").replace('−', '-');
     if (PLAIN.matcher(value).matches()) {
       return finite(Double.parseDouble(value));
@@ -65,6 +68,9 @@ final class Numbers {
    * that could be either of two; whole says that it can only be a whole number.
    */
   static BigDecimal amount(String text, boolean whole) {
+    if (text.length() > FileLimits.MAX_FIGURE_CHARACTERS) {
+      return null;
+    }
     String value = SPACE_THOUSANDS.matcher(text.strip()).replaceAll("").replace('−', '-');
     if (PLAIN.matcher(value).matches()) {
       return new BigDecimal(value);
@@ -92,7 +98,9 @@ final class Numbers {
    */
   static BigDecimal amount(String text, boolean whole, NumberStyle style) {
     String value = text.strip().replace('−', '-');
-    if (style == null || !ONE_OF_TWO.matcher(value).matches()) {
+    if (style == null
+        || text.length() > FileLimits.MAX_FIGURE_CHARACTERS
+        || !ONE_OF_TWO.matcher(value).matches()) {
       return amount(value, whole);
     }
     String thousands = value.replaceAll("[.,]", "");
@@ -108,6 +116,9 @@ final class Numbers {
    * a space or an apostrophe. Null when it is not such a number.
    */
   static BigDecimal amount(String text, char decimal) {
+    if (text.length() > FileLimits.MAX_FIGURE_CHARACTERS) {
+      return null;
+    }
     String value =
         text.strip()
             .replaceAll("(?<=\\d)[\\u00A0\\u202F' ](?=\\d{3}(?!\\d))", "")

@@ -153,7 +153,7 @@ final class PersonalColumns {
           "pessoa de contacto");
   private static final Pattern OTHER_WORDS =
       Pattern.compile(
-          "(?:^| )(?:фио|піб|инн|адрес|адреса|adresa|oib|cni|cpf|dni|morada|عنوان|آدرس)(?: |$)");
+          "(?:^| )(?:kontakt|kontakti|contato|contacto|контакт|фио|піб|инн|адрес|адреса|adresa|oib|cni|cpf|dni|morada|عنوان|آدرس)(?: |$)");
   // Owners of mined land; that of a clinic or a project is an organisation.
   private static final Pattern OWNER_WORD =
       Pattern.compile("(?:^| )(?:vlasnik|власник|собственник|владелец|مالك|مالک)(?: |$)");
@@ -169,7 +169,19 @@ final class PersonalColumns {
       Pattern.compile(
           "(?:^| )(?:id|ids|code|codes|pcode|cod|codigo|kod|код|ref|reference|no|nr|num|number|key|uuid|fid|gid|task|index|serial|area|m2|value|amount)(?: |$)");
 
+  // What a table of hazards or services must not tell of one person.
+  private static final Pattern OF_A_VICTIM =
+      Pattern.compile(
+          "(?:victim|survivor|casualty|injured|deceased|patient)s?(?:age|sex|gender|occupation|injury)"
+              + "|(?:age|sex|gender|occupation|injury)of(?:the)?(?:victim|survivor|casualty|injured|deceased|patient)");
+
   private PersonalColumns() {}
+
+  /** Whether an HXL tag says that the column is about how to reach somebody. */
+  static boolean isContactTag(String tag) {
+    return tag != null
+        && (tag.startsWith("#contact") || tag.contains("+email") || tag.contains("+phone"));
+  }
 
   // The full name of a partner is that of an organisation.
   private static final Pattern ORGANISATION_NAME =
@@ -222,6 +234,9 @@ final class PersonalColumns {
       return true;
     }
     if (WORD.matcher(words).find() && !FACILITY_WORD.matcher(words).find()) {
+      return true;
+    }
+    if (kind != Kind.CASUALTY && OF_A_VICTIM.matcher(joined).find()) {
       return true;
     }
     return switch (kind) {

@@ -1,6 +1,10 @@
 package org.cartagena.ingest;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -33,23 +37,21 @@ final class PersonalData {
           "(?i)\\b(?:ministr\\w*|gov\\w*|national|centre|center|committee|agency|force\\w*|army|police|company|ltd|group|trust|fund\\w*|association|society|team|unit|ngo|un|international|mine|action|hospital|clinic|school|municipality|district|commission|department|police|red|cross|halo|mag|npa|public|private|church|mission)\\b");
 
   private final Kind kind;
+  private static final ObjectMapper JSON = new ObjectMapper();
+
   private final Map<String, Boolean> personal = new HashMap<>();
-  private final Map<String, Sample> samples;
+  private Map<String, String> hxlTags = Map.of();
+  private final Map<String, Sample> samples = new LinkedHashMap<>();
   private final Set<String> said = new HashSet<>();
   private int sampled;
 
   PersonalData(Kind kind) {
-    this(kind, new LinkedHashMap<>());
-  }
-
-  private PersonalData(Kind kind, Map<String, Sample> samples) {
     this.kind = kind;
-    this.samples = samples;
   }
 
-  /** By the same rows, what would be personal if they were of another kind. */
-  PersonalData as(Kind other) {
-    return new PersonalData(other, samples);
+  /** Takes what HXL tags say of the columns. Before the first row. */
+  void tag(Map<String, String> tags) {
+    hxlTags = Map.copyOf(tags);
   }
 
   /** What the values of a column look like. */
@@ -96,10 +98,23 @@ final class PersonalData {
   }
 
   private void see(String column, JsonNode value) {
+    if (value.isIntegralNumber()) {
+      // A spreadsheet makes numbers of identity numbers, and loses the first zero.
+      Sample sample = samples.computeIfAbsent(column, key -> new Sample());
+      String digits = value.asText();
+      sample.values++;
+      sample.identities +=
+          PersonalValues.isIdentityNumber(digits.length() == 12 ? "0" + digits : digits) ? 1 : 0;
+      return;
+    }
     if (!value.isTextual() || value.textValue().isBlank()) {
       return;
     }
     String text = value.textValue().strip();
+    if (text.length() > FileLimits.MAX_FIGURE_CHARACTERS) {
+      // No name, number or day; what reaches a person within it is found row by row.
+      return;
+    }
     Sample sample = samples.computeIfAbsent(column, key -> new Sample());
     sample.values++;
     sample.emails += PersonalValues.isEmail(text) && text.length() < 120 ? 1 : 0;
@@ -120,6 +135,7 @@ final class PersonalData {
         column,
         name ->
             PersonalColumns.isPersonal(name, kind)
+                || PersonalColumns.isContactTag(hxlTags.get(name))
                 || !PersonalValues.without(name).equals(name)
                 || isPersonalByValues(name));
   }
@@ -169,7 +185,7 @@ final class PersonalData {
       }
       JsonNode value = field.getValue();
       if (value.isTextual()) {
-        String text = PersonalValues.without(value.textValue());
+        String text = PersonalValues.without(withoutMembers(value.textValue()));
         if (!text.equals(value.textValue())) {
           value = TextNode.valueOf(text);
           issues.add(removed(column));
@@ -203,14 +219,47 @@ final class PersonalData {
     return new RawRow(raw.number(), kept, raw.geometry(), original, raw.activity(), issues);
   }
 
+  /** A list or object within a value, without its members about persons. */
+  private String withoutMembers(String text) {
+    if (!(text.startsWith("{") || text.startsWith("[")) || text.indexOf('"') < 0) {
+      return text;
+    }
+    try {
+      JsonNode tree = JSON.readTree(text);
+      return removeMembers(tree) ? tree.toString() : text;
+    } catch (JsonProcessingException e) {
+      // Not JSON, but text like any other.
+      return text;
+    }
+  }
+
+  private boolean removeMembers(JsonNode node) {
+    boolean removed = false;
+    if (node instanceof ObjectNode object) {
+      removed =
+          object
+              .properties()
+              .removeIf(
+                  member ->
+                      PersonalColumns.isPersonal(member.getKey(), kind)
+                          || PersonalColumns.mayHoldBirthDates(member.getKey()));
+    }
+    if (node instanceof ObjectNode || node instanceof ArrayNode) {
+      for (JsonNode child : node) {
+        removed |= removeMembers(child);
+      }
+    }
+    return removed;
+  }
+
   private static RowIssue removed(String column) {
     return RowIssue.of(
         IssueCode.PERSONAL_VALUE_REMOVED,
         column,
         null,
-        "The text held an e-mail address or a telephone number; it was replaced by "
+        "The text held an e-mail address, a telephone number or members about persons; they were replaced by "
             + PersonalValues.REMOVED
-            + " and is stored nowhere.");
+            + " or left out, and are stored nowhere.");
   }
 
   /** What a reader noticed, without the values of personal columns and without personal values. */

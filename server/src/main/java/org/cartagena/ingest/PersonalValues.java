@@ -22,7 +22,7 @@ final class PersonalValues {
           "(?<![\\p{L}\\p{N}.:+-])\\+\\s?[1-9]\\d{0,2}(?:[\\s./-]{0,2}\\(?\\d{1,5}\\)?){2,6}(?![\\p{N}])");
   private static final Pattern NAMED =
       Pattern.compile(
-          "(?<![\\p{L}\\p{N}])(?:tel|telephone|téléphone|telefon|telefone|teléfono|telefono|phone|fone|mobile|mob|cell|gsm|whatsapp|viber|telegram|тел|телефон|моб|هاتف|تلفن|تليفون|موبایل|جوال|ទូរស័ព្ទ|ໂທ)"
+          "(?<![\\p{L}\\p{N}])(?:call|ring|contact|kontakt|tel|telephone|téléphone|telefon|telefone|teléfono|telefono|phone|fone|mobile|mob|cell|gsm|whatsapp|viber|telegram|тел|телефон|моб|هاتف|تلفن|تليفون|موبایل|جوال|ទូរស័ព្ទ|ໂທ)"
               + "(?:\\s?(?:no|nr|number|número|numéro|номер))?[\\s.:#-]{1,4}\\(?(\\+?[\\d٠-٩۰-۹](?:[\\s./()-]{0,2}[\\d٠-٩۰-۹]){5,13})(?![\\d٠-٩۰-۹])",
           Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE);
   private static final Pattern LOCAL =
@@ -49,7 +49,7 @@ final class PersonalValues {
     if (text.indexOf('+') >= 0) {
       kept = INTERNATIONAL.matcher(kept).replaceAll(found -> number(found.group()));
     }
-    if (hasLetters(text)) {
+    if (mayNameTelephone(text)) {
       Matcher named = NAMED.matcher(kept);
       if (named.find()) {
         kept =
@@ -119,7 +119,29 @@ final class PersonalValues {
     return digits;
   }
 
-  private static boolean hasLetters(String text) {
-    return text.chars().anyMatch(Character::isLetter);
+  /** Whether {@link #NAMED} is worth asking: a text in ASCII needs the beginning of such a word. */
+  private static boolean mayNameTelephone(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c > '~') {
+        return true;
+      }
+      int letter = c | 0x20;
+      if ((letter == 't' && isWord(text, i, "tel"))
+          || (letter == 'p' && isWord(text, i, "pho"))
+          || (letter == 'f' && isWord(text, i, "fon"))
+          || (letter == 'm' && isWord(text, i, "mob"))
+          || (letter == 'c' && isWord(text, i, "cel"))
+          || (letter == 'g' && isWord(text, i, "gsm"))
+          || (letter == 'w' && isWord(text, i, "wha"))
+          || (letter == 'v' && isWord(text, i, "vib"))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean isWord(String text, int at, String word) {
+    return text.regionMatches(true, at, word, 0, word.length());
   }
 }

@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import org.cartagena.problem.AppException;
 
 /**
@@ -11,6 +12,12 @@ import org.cartagena.problem.AppException;
  * metadata service of a cloud (IANA special-purpose address registries).
  */
 final class PublicAddress {
+  /** 0177.0.0.1 is 127.0.0.1 for some programs and 177.0.0.1 for others. */
+  private static final Pattern NUMERIC = Pattern.compile("(?i)(?:.*\\.)?(?:\\d+|0x[0-9a-f]*)\\.?");
+
+  private static final Pattern DOTTED =
+      Pattern.compile("(?:0|[1-9]\\d{0,2})(?:\\.(?:0|[1-9]\\d{0,2})){3}");
+
   private PublicAddress() {}
 
   /**
@@ -33,6 +40,12 @@ final class PublicAddress {
    */
   static void check(URI address) {
     String host = address.getHost().replaceAll("^\\[|\\]$", "");
+    if (NUMERIC.matcher(host).matches() && !DOTTED.matcher(host).matches()) {
+      throw AppException.badInput(
+          "The address "
+              + host
+              + " is written in figures that not everything reads alike, and is not read from here.");
+    }
     try {
       for (InetAddress one : InetAddress.getAllByName(host)) {
         if (!isPublic(one)) {
@@ -63,6 +76,7 @@ final class PublicAddress {
       return b0 != 0
           && !(b0 == 100 && b1 >= 64 && b1 < 128)
           && !(b0 == 192 && b1 == 0 && (b[2] == 0 || b[2] == 2))
+          && !(b0 == 192 && b1 == 88 && b[2] == 99)
           && !(b0 == 198 && (b1 == 18 || b1 == 19 || (b1 == 51 && (b[2] & 0xFF) == 100)))
           && !(b0 == 203 && b1 == 0 && (b[2] & 0xFF) == 113)
           && b0 < 224;

@@ -47,6 +47,7 @@ class RecordMaker {
   private final Map<String, Integer> fieldsMissing = new LinkedHashMap<>();
   private final Map<String, Integer> rowsByAreaAndPeriod = new HashMap<>();
   private int releasedWithoutDate;
+  private boolean over;
   private int statusMissing;
   private int histories;
 
@@ -139,7 +140,7 @@ class RecordMaker {
     }
     requireField(row, "local_id", "identifier");
     requireField(row, "classification", "classification (suspected or confirmed)");
-    boolean over = status.equals("closed") || status.equals("released");
+    over = status.equals("closed") || status.equals("released");
     if (over) {
       checkRelease(row, "status_on", statusOn);
     }
@@ -395,6 +396,11 @@ class RecordMaker {
   }
 
   private boolean casualty(Row row, int number) {
+    if (row.raw().geometry() != null) {
+      throw AppException.badInput(
+          "The rows have a position, so that each row may be an event and show a person. Cartagena stores no record of a person."
+              + " Add the numbers up by area and by month or year, leave the positions out, and import that.");
+    }
     boolean longForm = row.columns().has("number") && row.columns().has("outcome");
     if (!longForm && OUTCOMES.stream().anyMatch(outcome -> hasCounts(row, outcome))) {
       return casualtyCounts(row, number);
@@ -426,6 +432,13 @@ class RecordMaker {
           "A period shorter than a month may point to a single event and a person; the row made no record. Count by month or year.");
       return false;
     }
+    String outcome = row.code("outcome", "outcome");
+    String sex = row.code("sex", "sex");
+    String ageGroup = row.code("age_group", "age_group");
+    String cause = row.code("cause", "contamination");
+    if (people == 1) {
+      refuseSecondOne(row, number, List.of(period.toString(), outcome, sex, ageGroup, cause));
+    }
     buffer("copyCasualty")
         .add(
             versionId,
@@ -435,12 +448,28 @@ class RecordMaker {
             row.text("admin_name"),
             period.from(),
             period.to(),
-            row.code("outcome", "outcome"),
-            row.code("sex", "sex"),
-            row.code("age_group", "age_group"),
-            row.code("cause", "contamination"),
+            outcome,
+            sex,
+            ageGroup,
+            cause,
             people);
     return true;
+  }
+
+  /** Two rows of one person each that nothing tells apart were not added up: rows are persons. */
+  private void refuseSecondOne(Row row, int number, List<String> told) {
+    String key =
+        String.valueOf(row.text("admin_p_code")) + row.text("admin_name") + String.join("|", told);
+    Integer first = rowsByAreaAndPeriod.putIfAbsent(key, number);
+    if (first != null) {
+      throw AppException.badInput(
+          "Rows "
+              + first
+              + " and "
+              + number
+              + " each count one person of the same area, period, outcome, sex and age group, so that each row may be a person."
+              + " Cartagena stores no record of a person. Add the numbers up, and import that.");
+    }
   }
 
   private static boolean hasCounts(Row row, String outcome) {
@@ -454,11 +483,6 @@ class RecordMaker {
    * refused.
    */
   private boolean casualtyCounts(Row row, int number) {
-    if (row.raw().geometry() != null) {
-      throw AppException.badInput(
-          "The rows have a position, so that each row may be an event and show a person. Cartagena stores no record of a person."
-              + " Add the numbers up by area and by month or year, leave the positions out, and import that.");
-    }
     Period period = period(row);
     if (period == null) {
       row.issue(
@@ -814,6 +838,11 @@ class RecordMaker {
   }
 
   /** Whether rows have to be put in order in the database; known when all have been read. */
+  /** Whether the last record was of a hazardous area that is closed or released. */
+  final boolean isOver() {
+    return over;
+  }
+
   final boolean hasHistory() {
     return histories > 0;
   }

@@ -90,15 +90,34 @@ final class Row {
     if (cell.isEmpty()) {
       return null;
     }
+    if (isPlain(cell.get().text())) {
+      return cell.get().text();
+    }
     String id = INVISIBLE.matcher(cell.get().text()).replaceAll("");
     id = SPACES.matcher(id).replaceAll(" ").strip();
     return id.isEmpty() ? null : id;
+  }
+
+  /** Letters, digits and signs of ASCII with at most one space between them: nearly every value. */
+  private static boolean isPlain(String text) {
+    char before = ' ';
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c < ' ' || c > '~' || (c == ' ' && before == ' ')) {
+        return false;
+      }
+      before = c;
+    }
+    return before != ' ';
   }
 
   /**
    * What two spellings of one identifier have in common: capitals, spaces and width do not count.
    */
   static String comparable(String id) {
+    if (isPlain(id) && id.indexOf(' ') < 0) {
+      return id.toUpperCase(Locale.ROOT);
+    }
     return SPACES
         .matcher(Normalizer.normalize(id, Normalizer.Form.NFKC))
         .replaceAll("")

@@ -70,7 +70,9 @@ record TableHeader(int index, List<String> names, int width) {
   }
 
   private static boolean isValue(String text) {
-    return (VALUE.matcher(text).matches() && !YEAR.matcher(text).matches())
+    return (text.length() <= FileLimits.MAX_FIGURE_CHARACTERS
+            && VALUE.matcher(text).matches()
+            && !YEAR.matcher(text).matches())
         || GeometryColumn.looksLikeGeometry(text);
   }
 

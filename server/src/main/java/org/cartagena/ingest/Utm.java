@@ -49,6 +49,9 @@ record Utm(int zone, boolean north, double eastingM, double northingM, int squar
   /** A zone as written: its number, and its letter or a blank. */
   record Zone(int number, char letter) {
     static Zone read(String text) {
+      if (text.length() > FileLimits.MAX_FIGURE_CHARACTERS) {
+        return null;
+      }
       Matcher zone = ZONE.matcher(text.strip().toUpperCase(Locale.ROOT));
       if (!zone.matches()) {
         return null;
@@ -97,6 +100,9 @@ record Utm(int zone, boolean north, double eastingM, double northingM, int squar
 
   /** A position in one text: {@code 33T 456789 4912345}; null when it is none. */
   static Utm ofText(String text, Letter meaning) {
+    if (text.length() > FileLimits.MAX_FIGURE_CHARACTERS) {
+      return null;
+    }
     Matcher parts = TEXT.matcher(text.strip().toUpperCase(Locale.ROOT));
     if (!parts.matches()) {
       return null;
@@ -115,6 +121,9 @@ record Utm(int zone, boolean north, double eastingM, double northingM, int squar
 
   /** The zone at the beginning of a text in one column; null when there is none. */
   static Zone zoneOfText(String text) {
+    if (text.length() > FileLimits.MAX_FIGURE_CHARACTERS) {
+      return null;
+    }
     Matcher parts = TEXT.matcher(text.strip().toUpperCase(Locale.ROOT));
     return parts.matches() ? Zone.read(parts.group(1)) : null;
   }
@@ -126,7 +135,9 @@ record Utm(int zone, boolean north, double eastingM, double northingM, int squar
   }
 
   private static String compact(String text) {
-    return text.replaceAll("[\\s:,-]+", "").toUpperCase(Locale.ROOT);
+    return text.length() > FileLimits.MAX_FIGURE_CHARACTERS
+        ? ""
+        : text.replaceAll("[\\s:,-]+", "").toUpperCase(Locale.ROOT);
   }
 
   /**

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.cartagena.db.Sql;
 import org.jdbi.v3.core.Handle;
@@ -21,6 +22,10 @@ final class VersionChecks {
   /** Far more than any real file needs; a file made to keep the database busy gets no more. */
   private static final Duration LONGEST = Duration.ofSeconds(60);
 
+  /** Many times what 200,000 areas of real density have, and more than that time is enough for. */
+  private static final int MOST_PAIRS = 4_000_000;
+
+  private static final int PAIRS_AT_ONCE = 20_000;
   private static final String QUERY_CANCELED = "57014";
 
   /** One check: its SQL file, what it finds, and for which kind it is run. */
@@ -54,9 +59,15 @@ final class VersionChecks {
    * Runs the checks of a kind.
    *
    * @param handle in the transaction that copied the rows
+   * @param overlapCandidates outlines of the version; not used for kinds without that check
    * @return what was found and is in row_issue now, by code
    */
-  static List<ImportReport.Count> run(Handle handle, int versionId, int programmeId, Kind kind) {
+  static List<ImportReport.Count> run(
+      Handle handle,
+      int versionId,
+      int programmeId,
+      Kind kind,
+      OverlapCandidates overlapCandidates) {
     List<Check> checks = Arrays.stream(Check.values()).filter(check -> check.kind == kind).toList();
     if (checks.isEmpty()) {
       return List.of();
@@ -70,47 +81,114 @@ final class VersionChecks {
               + " Publish the hazardous areas and import the releases again.");
     }
     for (Check check : checks) {
-      run(handle, versionId, programmeId, check);
+      run(handle, versionId, programmeId, check, overlapCandidates);
     }
     return counts(handle, versionId, checks);
   }
 
-  private static void run(Handle handle, int versionId, int programmeId, Check check) {
+  /** Where outlines of these kinds are collected while rows are read. */
+  static OverlapCandidates overlapCandidates() {
+    return new OverlapCandidates(MOST_PAIRS);
+  }
+
+  private static void run(
+      Handle handle,
+      int versionId,
+      int programmeId,
+      Check check,
+      OverlapCandidates overlapCandidates) {
     handle.savepoint("check");
-    handle.execute("SET LOCAL statement_timeout = " + LONGEST.toMillis());
-    // Rows just copied have no statistics: taken for few, they would be compared each with each.
-    handle.execute("SET LOCAL enable_nestloop = off");
-    Instant start = Instant.now();
+    Instant end = Instant.now().plus(LONGEST);
     try {
-      handle
-          .createUpdate(Sql.of(VersionChecks.class, check.file))
-          .bind("versionId", versionId)
-          .bind("programmeId", programmeId)
-          .bind("severity", check.code.severity().word())
-          .bind("code", check.code.word())
-          .execute();
-      handle.releaseSavepoint("check");
+      boolean done =
+          check.code == IssueCode.AREAS_OVERLAP
+              ? compare(handle, versionId, check, overlapCandidates, end)
+              : compute(handle, versionId, programmeId, check);
+      if (done) {
+        handle.releaseSavepoint("check");
+      } else {
+        handle.rollbackToSavepoint("check");
+        notFinished(handle, versionId, check);
+      }
     } catch (UnableToExecuteStatementException e) {
       boolean timeout =
           e.getCause() instanceof SQLException sql
               && QUERY_CANCELED.equals(sql.getSQLState())
-              && Duration.between(start, Instant.now()).compareTo(LONGEST) >= 0;
+              && !Instant.now().isBefore(end);
       if (!timeout) {
         throw e;
       }
       handle.rollbackToSavepoint("check");
-      notDone(
-          handle,
-          versionId,
-          check.code.word(),
-          "The check \""
-              + check.code.word()
-              + "\" was not finished within "
-              + LONGEST.toSeconds()
-              + " seconds and says nothing about this version. Import fewer rows at a time, or look at them in a GIS.");
+      notFinished(handle, versionId, check);
     }
-    handle.execute("SET LOCAL statement_timeout TO DEFAULT");
-    handle.execute("SET LOCAL enable_nestloop TO DEFAULT");
+    for (String setting : List.of("statement_timeout", "enable_nestloop", "enable_seqscan")) {
+      handle.execute("SET LOCAL " + setting + " TO DEFAULT");
+    }
+  }
+
+  private static boolean compute(Handle handle, int versionId, int programmeId, Check check) {
+    handle.execute("SET LOCAL statement_timeout = " + LONGEST.toMillis());
+    // Rows just copied have no statistics: taken for few, they would be compared each with each.
+    handle.execute("SET LOCAL enable_nestloop = off");
+    handle
+        .createUpdate(Sql.of(VersionChecks.class, check.file))
+        .bind("versionId", versionId)
+        .bind("programmeId", programmeId)
+        .bind("severity", check.code.severity().word())
+        .bind("code", check.code.word())
+        .execute();
+    return true;
+  }
+
+  /** Looks at the pairs whose boxes overlap; false when they are too many for the time. */
+  private static boolean compare(
+      Handle handle, int versionId, Check check, OverlapCandidates overlapCandidates, Instant end) {
+    Optional<long[]> found = overlapCandidates.pairs();
+    if (found.isEmpty()) {
+      return false;
+    }
+    // Each row of a pair is found by the key of its table, whatever the statistics say.
+    handle.execute("SET LOCAL enable_seqscan = off");
+    long[] pairs = found.get();
+    for (int from = 0; from < pairs.length; ) {
+      int to = Math.min(pairs.length, from + PAIRS_AT_ONCE);
+      // All pairs of a row at once: of these the largest are said.
+      while (to < pairs.length && pairs[to] >>> 32 == pairs[to - 1] >>> 32) {
+        to++;
+      }
+      long leftMs = Duration.between(Instant.now(), end).toMillis();
+      if (leftMs <= 0) {
+        return false;
+      }
+      handle.execute("SET LOCAL statement_timeout = " + leftMs);
+      long[] some = Arrays.copyOfRange(pairs, from, to);
+      handle
+          .createUpdate(Sql.of(VersionChecks.class, check.file))
+          .bind("versionId", versionId)
+          .bindArray(
+              "firsts", Integer.class, Arrays.stream(some).mapToObj(pair -> (int) pair).toArray())
+          .bindArray(
+              "seconds",
+              Integer.class,
+              Arrays.stream(some).mapToObj(pair -> (int) (pair >>> 32)).toArray())
+          .bind("severity", check.code.severity().word())
+          .bind("code", check.code.word())
+          .execute();
+      from = to;
+    }
+    return true;
+  }
+
+  private static void notFinished(Handle handle, int versionId, Check check) {
+    notDone(
+        handle,
+        versionId,
+        check.code.word(),
+        "The check \""
+            + check.code.word()
+            + "\" was not finished within "
+            + LONGEST.toSeconds()
+            + " seconds and says nothing about this version. Import fewer rows at a time, or look at them in a GIS.");
   }
 
   private static boolean hasPublishedHazardAreas(Handle handle, int programmeId) {

@@ -8,6 +8,7 @@ import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Against a server of the test that speaks the protocol, with its faults. */
 class FeatureServerTest {
@@ -329,5 +331,12 @@ class FeatureServerTest {
     assertThatThrownBy(() -> download(address, Optional.empty(), false))
         .isInstanceOf(AppException.class)
         .hasMessageContaining(words);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0177.0.0.1", "2130706433", "0x7f000001", "127.0.0.01", "0"})
+  void figures_that_mean_different_addresses_are_not_read(String host) {
+    assertThatThrownBy(() -> PublicAddress.check(URI.create("http://" + host + "/x")))
+        .hasMessageContaining("not read from here");
   }
 }

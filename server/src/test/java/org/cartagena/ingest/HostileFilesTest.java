@@ -109,4 +109,43 @@ class HostileFilesTest {
     assertRefused(line, "record 2", "no end");
     assertRefused(quote, "record 2", "quotation mark");
   }
+
+  /** Which of two values counts is open in JSON; here the second would have closed the area. */
+  @Test
+  void a_property_and_a_geometry_twice_in_a_feature() throws IOException {
+    ImportReport report =
+        ImportSupport.run(
+            ImportSupport.request(
+                Kind.HAZARD_AREA,
+                "LAO",
+                ReaderSupport.write(
+                    directory,
+                    "twice.geojson",
+                    "{\"type\":\"FeatureCollection\",\"features\":[{\"type\":\"Feature\",\"properties\":{\"id\":\"a\",\"status\":\"open\",\"status\":\"cancelled\"},"
+                        + "\"geometry\":{\"type\":\"Point\",\"coordinates\":[102.251,18.251]},\"geometry\":{\"type\":\"Point\",\"coordinates\":[103.251,18.251]}}]}")));
+    assertThat(report.count(IssueCode.MEMBER_TWICE)).isEqualTo(1);
+    assertThat(report.count(IssueCode.GEOMETRY_UNUSABLE)).isEqualTo(1);
+    assertThat(
+            ImportSupport.ask(
+                report.versionId(),
+                "SELECT status || ' ' || remaining || ' ' || (geom IS NULL) FROM hazard_area WHERE version_id = :v"))
+        .isEqualTo("unknown true true");
+  }
+
+  @Test
+  void a_row_of_many_long_texts_is_refused_and_not_held() throws IOException {
+    Path file = directory.resolve("long-texts.json");
+    try (BufferedWriter out = Files.newBufferedWriter(file)) {
+      out.write("[{\"id\":\"a\",\"lon\":102.251,\"lat\":18.251");
+      String text = "x".repeat(4_900_000);
+      for (int i = 0; i < 8; i++) {
+        out.write(",\"t" + i + "\":\"" + text + "\"");
+      }
+      out.write("}]");
+    }
+    assertThatThrownBy(
+            () -> ImportSupport.run(ImportSupport.request(Kind.HAZARD_AREA, "LAO", file)))
+        .isInstanceOf(AppException.class)
+        .hasMessageContaining("characters of text");
+  }
 }

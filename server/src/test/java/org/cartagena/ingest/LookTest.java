@@ -264,6 +264,9 @@ class LookTest {
     assertThatThrownBy(() -> store.save(Viewer.PUBLIC, mapping)).isInstanceOf(AppException.class);
     store.save(CENTRE, mapping);
     store.save(CENTRE, mapping);
+    // Another centre, whose token has the same label.
+    Viewer other = new Viewer("centre", CENTRE.label(), List.of("COL"));
+    assertThatThrownBy(() -> store.save(other, mapping)).hasMessageContaining("another name");
     assertThat(store.findMapping(CENTRE, "look-saved")).contains(mapping);
     // The first column with a value wins, so their order has to stay.
     assertThat(store.findMapping(CENTRE, "look-saved").orElseThrow().columns().keySet())

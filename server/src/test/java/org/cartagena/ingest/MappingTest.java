@@ -8,9 +8,7 @@ import static org.cartagena.ingest.ImportSupport.request;
 import static org.cartagena.ingest.ImportSupport.run;
 
 import java.io.IOException;
-import java.math.BigDecimal;
 import java.nio.file.Path;
-import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -173,14 +171,13 @@ class MappingTest {
     Path file =
         ReaderSupport.write(
             directory,
-            "events.geojson",
+            "facilities.csv",
             """
-            {"type":"FeatureCollection","features":[{"type":"Feature","properties":{"TIPO_EVENTO":"1","DEPARTAMENTO":"SUCRE",
-            "TIPO_AREA":"Rural","AÑO":"2006","MUNICIPIO":"OVEJAS"},"geometry":{"type":"Point","coordinates":[-75.2,9.5]}}]}
+            Country,Admin1,Facility name,Facility type,Ownership,Lat,Long,LL source,iso3c,facility_type_9,Tier,Tier_name
+            Angola,Bengo,Hospital Barra Do Dande,Hospital,Govt.,-8.65,13.49,Google Earth,AGO,Hospital,3,Tier3 provincial hospital
             """);
-    ImportReport report = run(request(Kind.HAZARD_AREA, "COL", file));
-    assertThat(issue(report, IssueCode.MAPPING_FITS)).contains("colombia-suspected-fields");
-    assertThat(report.rows()).isEqualTo(1);
+    ImportReport report = run(request(Kind.SERVICE, "AGO", file));
+    assertThat(issue(report, IssueCode.MAPPING_FITS)).contains("kwtrp-health-facilities");
     assertThat(
             ask(
                 report.versionId(),
@@ -188,41 +185,21 @@ class MappingTest {
         .isEqualTo("none");
   }
 
-  @ParameterizedTest
-  @CsvSource(
-      delimiter = '!',
-      value = {
-        "1.250,5!,!1250.5",
-        "1 250,5!,!1250.5",
-        "0,75!,!0.75",
-        "1.250!,!1250",
-        "1.25!,!",
-        "1,250!.!1250",
-        "1,250.75!.!1250.75",
-        "1,25!.!",
-        "-3!.!-3"
-      })
-  void a_known_decimal_sign_leaves_no_choice(String text, char decimal, BigDecimal amount) {
-    assertThat(Numbers.amount(text, decimal)).isEqualTo(amount);
+  /** Read by the names of its columns, an accident would be a hazardous area that remains. */
+  @Test
+  void a_layout_of_which_only_some_rows_are_of_the_kind_needs_its_profile() throws IOException {
+    Path file =
+        ReaderSupport.write(
+            directory,
+            "events.geojson",
+            """
+            {"type":"FeatureCollection","features":[{"type":"Feature","properties":{"TIPO_EVENTO":"1","DEPARTAMENTO":"SUCRE",
+            "TIPO_AREA":"Rural","AÑO":"2006","MUNICIPIO":"OVEJAS"},"geometry":{"type":"Point","coordinates":[-75.2,9.5]}}]}
+            """);
+    assertThatThrownBy(() -> run(request(Kind.HAZARD_AREA, "COL", file)))
+        .isInstanceOf(AppException.class)
+        .hasMessageContaining("--mapping colombia-suspected-fields");
   }
-
-  @ParameterizedTest
-  @CsvSource({
-    "MM/dd/yyyy, 03/05/2020, 2020-03-05",
-    "dd/MM/yyyy, 03/05/2020 10:15, 2020-05-03",
-    "d.M.yyyy, 3.5.2020, 2020-05-03",
-    // In another order than the mapping says: then nothing can be trusted.
-    "MM/dd/yyyy, 31/12/2020,",
-    "dd/MM/yyyy, 31/02/2020,",
-    "dd/MM/yyyy, 2020-02-03, 2020-02-03",
-    "dd/MM/yyyy, 5 Mar 2020, 2020-03-05"
-  })
-  void a_known_way_of_writing_dates_leaves_no_choice(String format, String text, LocalDate date) {
-    Mapping mapping = of("\"columns\":{\"A\":\"name\"},\"dateFormat\":\"" + format + "\"");
-    assertThat(Dates.read(text, mapping.dates()).date()).isEqualTo(date);
-  }
-
-  // Rows that each profile of the release must read; the layouts are those of their sources.
 
   @Test
   void mapa_hazards() throws IOException {

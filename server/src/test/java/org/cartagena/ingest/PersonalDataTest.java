@@ -1,6 +1,7 @@
 package org.cartagena.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.cartagena.ingest.ImportSupport.list;
 import static org.cartagena.ingest.ImportSupport.request;
 import static org.cartagena.ingest.ImportSupport.run;
@@ -8,6 +9,7 @@ import static org.cartagena.ingest.ImportSupport.run;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import org.cartagena.problem.AppException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -91,6 +93,88 @@ class PersonalDataTest {
                     directory, "headless.csv", "id,lon,lat,me@example.org\nA,102.25,18.25,x\n")));
     assertThat(everything(report.versionId())).noneMatch(text -> text.contains("example.org"));
     assertThat(report.toText()).doesNotContain("example.org");
+  }
+
+  @Test
+  void members_within_a_value_and_identity_numbers_that_became_numbers_go() throws IOException {
+    StringBuilder rows = new StringBuilder();
+    String[] identities = {
+      "101990710008", "101990710016", "101990710024", "101990710032", "101990710040"
+    };
+    for (String identity : identities) {
+      rows.append(rows.length() == 0 ? "" : ",")
+          .append("{\"id\":\"H")
+          .append(identity.substring(9))
+          .append("\",\"status\":\"open\",\"lon\":102.251,\"lat\":18.251,\"num\":")
+          .append(identity)
+          .append(
+              ",\"person\":{\"first_name\":\"Amra\",\"born\":\"1990-01-01\",\"side\":\"north\"}}");
+    }
+    ImportReport report =
+        run(
+            request(
+                Kind.HAZARD_AREA,
+                "LAO",
+                ReaderSupport.write(directory, "within.json", "[" + rows + "]")));
+    assertThat(everything(report.versionId()))
+        .noneMatch(text -> text.contains("Amra") || text.contains("1990"))
+        .anyMatch(text -> text.contains("north"));
+  }
+
+  @Test
+  void names_of_files_and_hxl_contacts_name_nobody() throws IOException {
+    ImportReport report =
+        run(
+            request(
+                Kind.HAZARD_AREA,
+                "LAO",
+                ReaderSupport.write(
+                    directory,
+                    "from me@example.org.csv",
+                    "Stat,X,Y,Who to ask\n#status,#geo+lon,#geo+lat,#contact+name\nopen,102.251,18.251,Amra H\n")));
+    assertThat(everything(report.versionId())).noneMatch(text -> text.contains("Amra"));
+    assertThat(
+            list(
+                report.versionId(),
+                "SELECT f.name || d.name FROM dataset_file f JOIN dataset_version v ON v.id = f.version_id JOIN dataset d ON d.id = v.dataset_id WHERE v.id = :v"))
+        .noneMatch(text -> text.contains("example.org"));
+    assertThat(report.toText()).doesNotContain("example.org");
+  }
+
+  @Test
+  void of_casualties_only_what_is_counted_is_kept() throws IOException {
+    ImportReport report =
+        run(
+            request(
+                Kind.CASUALTY,
+                "LAO",
+                ReaderSupport.write(
+                    directory,
+                    "mixed-casualties.csv",
+                    """
+                    period_from,period_to,province,village,outcome,number
+                    2020-01-01,2020-12-31,Xieng Khouang,Ban Secret,killed,4
+                    2020-02-03,2020-02-03,Xieng Khouang,Ban Hidden,injured,1
+                    """)));
+    assertThat(report.count(IssueCode.PERIOD_TOO_SHORT)).isEqualTo(1);
+    assertThat(everything(report.versionId()))
+        .noneMatch(
+            text ->
+                text.contains("Secret") || text.contains("Hidden") || text.contains("2020-02-03"))
+        .anyMatch(text -> text.contains("Xieng Khouang"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "year,province,outcome,number\n2020,Attapeu,killed,1\n2020,Attapeu,killed,1\n",
+        "year,province,outcome,number,lat,lon\n2020,Attapeu,killed,1,15.12345,106.12345\n"
+      })
+  void rows_that_are_persons_or_events_are_refused(String csv) throws IOException {
+    Path file = ReaderSupport.write(directory, "one-by-one.csv", csv);
+    assertThatThrownBy(() -> run(request(Kind.CASUALTY, "LAO", file)))
+        .isInstanceOf(AppException.class)
+        .hasMessageContaining("no record of a person");
   }
 
   @Test

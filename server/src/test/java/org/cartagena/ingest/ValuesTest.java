@@ -1,9 +1,12 @@
 package org.cartagena.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import java.io.IOException;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -209,5 +212,45 @@ class ValuesTest {
     assertThat(row.text("name")).isEqualTo("Luau");
     assertThat(row.text("p_code")).isEqualTo("AGO019006");
     assertThat(row.text("parent_p_code")).isEqualTo("AGO015");
+  }
+
+  /** Patterns that try every way to part a text take the square of its length, or the stack. */
+  @ParameterizedTest
+  @ValueSource(strings = {"1", " ", "1 ", "+1 ", "1.", "A a ", "0\u00B0"})
+  void a_cell_of_a_million_characters_is_no_figure(String part) {
+    String text = part.repeat(1_000_000 / part.length()) + "!";
+    assertTimeoutPreemptively(
+        Duration.ofSeconds(5),
+        () -> {
+          assertThat(Numbers.coordinate(text)).isNull();
+          assertThat(Numbers.amount(text, false)).isNull();
+          assertThat(Numbers.amount(text, ',')).isNull();
+          assertThat(Utm.ofText(text, null)).isNull();
+          assertThat(Utm.looksLikeMgrs(text)).isFalse();
+          assertThat(Utm.Zone.read(text)).isNull();
+          assertThat(Dates.read(text).date()).isNull();
+          TableHeader.of(List.of(List.of("a", text), List.of(text, "b")));
+          PersonalData persons = new PersonalData(Kind.HAZARD_AREA);
+          persons.lookAhead(rowsOf(text));
+          assertThat(persons.isPersonal("supervisor")).isFalse();
+        });
+  }
+
+  private static Reader rowsOf(String text) {
+    return new Reader() {
+      @Override
+      public Opening open() {
+        throw new UnsupportedOperationException();
+      }
+
+      @Override
+      public void read(RowConsumer rows) throws IOException {
+        for (int i = 1; i <= 5; i++) {
+          rows.accept(
+              new RawRow(
+                  i, Map.of("supervisor", TextNode.valueOf(text)), null, null, null, List.of()));
+        }
+      }
+    };
   }
 }

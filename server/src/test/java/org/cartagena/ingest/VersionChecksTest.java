@@ -15,6 +15,7 @@ import org.cartagena.support.World;
 import org.jdbi.v3.core.Handle;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.locationtech.jts.geom.Envelope;
 
 /** What can be said only of all rows of a version, or beside what is published. */
 class VersionChecksTest {
@@ -227,9 +228,15 @@ class VersionChecksTest {
                 .createQuery("SELECT id FROM programme WHERE code = 'XCE'")
                 .mapTo(Integer.class)
                 .one();
+        OverlapCandidates candidates = VersionChecks.overlapCandidates();
+        for (int n = 1; n <= number; n++) {
+          double x = 10 + 0.004 * (n % 500);
+          double y = 10 + 0.004 * Math.floorDiv(n, 500);
+          candidates.add(n, new Envelope(x - 0.0023, x + 0.0023, y - 0.0023, y + 0.0023));
+        }
         Instant start = Instant.now();
         List<ImportReport.Count> counts =
-            VersionChecks.run(handle, version, programme, Kind.HAZARD_AREA);
+            VersionChecks.run(handle, version, programme, Kind.HAZARD_AREA, candidates);
         Duration took = Duration.between(start, Instant.now());
         longest = took.compareTo(longest) > 0 ? took : longest;
         assertThat(counts)
