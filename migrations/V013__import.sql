@@ -164,7 +164,7 @@ BEGIN
         hashtextextended(concat(
           ROW(a.iati_identifier, a.title, a.description, a.status_code, a.reporting_organisation_id, a.default_currency, a.humanitarian,
             a.planned_start_on, a.actual_start_on, a.planned_end_on, a.actual_end_on, a.recipient_share, a.strand, a.strand_rule,
-            a.reported_as, a.strand_share)::text,
+            a.reported_as, a.strand_share, a.other_identifiers)::text,
           (SELECT string_agg(ROW(t.type_code, t.transaction_on, t.value, t.currency, t.value_on, t.provider_id, t.receiver_id,
             t.uncounted_because)::text, '' ORDER BY t.id)
             FROM funding_transaction t WHERE t.activity_id = a.id),

@@ -700,7 +700,9 @@ export function columnsView(context: Context, draft: Draft, signal: AbortSignal)
 }
 
 /** IATI and its like say themselves what their elements are: no field is to be chosen. */
-const isOwnForm = (found: Look) => found.columns.length === 0 || found.fields.length === 0;
+const OWN_FORMS = ['IATI', 'OCHA FTS', 'AidData'];
+const isOwnForm = (found: Look) =>
+  found.columns.length === 0 || found.files.every((f) => OWN_FORMS.includes(f.format));
 
 function fieldText(field: Field): string {
   const text = code('field', field.name);

@@ -63,12 +63,12 @@ class FundingPlacesTest {
 
   @Test
   void a_site_in_the_middle_of_a_district_is_the_district() throws IOException {
-    publishAreas("XFA");
+    publishAreas("XYA");
     ImportReport report =
         run(
             request(
                 Kind.FUNDING,
-                "XFA",
+                "XYA",
                 iati(
                     "middles",
                     activity(
@@ -114,12 +114,12 @@ class FundingPlacesTest {
 
   @Test
   void money_goes_to_places_as_the_source_states() throws IOException {
-    publishAreas("XFB");
+    publishAreas("XYB");
     ImportReport report =
         run(
             request(
                 Kind.FUNDING,
-                "XFB",
+                "XYB",
                 iati(
                     "shares",
                     activity(
@@ -139,12 +139,12 @@ class FundingPlacesTest {
 
   @Test
   void activity_of_another_published_dataset_is_said() throws IOException {
-    World.of(TestDatabase.get(), "XFC", "open");
+    World.of(TestDatabase.get(), "XYC", "open");
     ImportReport first =
         run(
             request(
                 Kind.FUNDING,
-                "XFC",
+                "XYC",
                 iati(
                     "donor",
                     activity("XM-DAC-1-100200", ""),
@@ -157,7 +157,7 @@ class FundingPlacesTest {
         run(
             request(
                 Kind.FUNDING,
-                "XFC",
+                "XYC",
                 iati(
                     "platform",
                     activity("XM-DAC-1-100200", ""),
