@@ -26,6 +26,7 @@ import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.cartagena.db.Sql;
 import org.cartagena.problem.AppException;
 import org.jdbi.v3.core.Handle;
@@ -767,7 +768,16 @@ final class Load {
                     + " rows of "
                     + input.source().name()
                     + " were left out because only rows with "
-                    + only
+                    + only.entrySet().stream()
+                        .map(
+                            wanted ->
+                                // What is asked of a column about persons is itself about one.
+                                personal.isPersonal(wanted.getKey())
+                                    ? wanted.getKey()
+                                    : wanted.getKey()
+                                        + "="
+                                        + PersonalValues.without(wanted.getValue()))
+                        .collect(Collectors.joining(", "))
                     + " were asked for."));
       }
       Map<String, String> located =
