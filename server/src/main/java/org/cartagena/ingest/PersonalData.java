@@ -84,14 +84,9 @@ final class PersonalData {
     }
   }
 
-  /** Takes a row into the sample. */
-  void sample(RawRow row) {
-    row.fields().forEach(this::see);
-  }
-
   /** Takes a row into the sample; throws {@link Enough} when it is large enough. */
   private void see(RawRow row) {
-    sample(row);
+    row.fields().forEach(this::see);
     if (++sampled >= SAMPLE_ROWS) {
       throw new Enough();
     }
