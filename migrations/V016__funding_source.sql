@@ -1,8 +1,9 @@
--- Funding from other sources than IATI, and what of it counts (decision 0015).
+-- Funding from other sources than IATI: what of it counts (decision 0015), and where it goes (decision 0016).
 
 ALTER TABLE funding_activity
   ADD COLUMN reported_as text NOT NULL DEFAULT 'iati' CHECK (reported_as IN ('iati', 'fts', '3w', 'aiddata')),
   ADD COLUMN strand_share numeric(6, 3) NOT NULL DEFAULT 100 CHECK (strand_share BETWEEN 0 AND 100),
+  ADD COLUMN other_identifiers text[] NOT NULL DEFAULT '{}',
   DROP CONSTRAINT funding_activity_strand_check,
   ADD CONSTRAINT funding_activity_strand_check CHECK (strand IN
     ('clearance', 'victim_assistance', 'risk_education', 'mine_action', 'shared', 'development'));
@@ -12,6 +13,15 @@ COMMENT ON COLUMN funding_activity.reported_as IS 'Who wrote it: iati, fts (OCHA
 COMMENT ON COLUMN funding_activity.strand IS 'clearance, victim_assistance, risk_education, mine_action (not told apart by the source), shared (mine action and other sectors, no shares stated) or development.';
 COMMENT ON COLUMN funding_activity.strand_share IS 'Stated percentage of the activity that belongs to the strand; the rest counts as development.';
 COMMENT ON COLUMN funding_activity.recipient_share IS 'Percentage of the activity that goes to the programme''s country; 0 also where several countries share it and no shares are stated.';
+COMMENT ON COLUMN funding_activity.other_identifiers IS 'What others call the activity: other-identifier of IATI, refCode of FTS; to find it in another dataset.';
+
+ALTER TABLE funding_location
+  ADD COLUMN centre_of_level smallint CHECK (centre_of_level BETWEEN 0 AND 3),
+  ADD COLUMN centre_of_name text;
+COMMENT ON COLUMN funding_location.stated_precision IS 'nationwide (the point stands for the country), admin_area (for an administrative area), place (populated place), site, or unknown; lowered on import where the point is the middle of an area. Only place and site are drawn as pins.';
+COMMENT ON COLUMN funding_location.centre_of_level IS 'Level of the area whose middle the point was found to be: 0 the country, 1 to 3 an administrative area published at the time; null = of none.';
+COMMENT ON COLUMN funding_location.centre_of_name IS 'Name of that area.';
+COMMENT ON COLUMN funding_location.percentage IS 'Share of the activity in percent, where the source states it.';
 
 ALTER TABLE funding_transaction ADD COLUMN uncounted_because text;
 COMMENT ON COLUMN funding_transaction.uncounted_because IS 'Code of the issue for which the transaction is in no sum, e.g. flow-internal; null = it counts.';
@@ -29,7 +39,8 @@ COMMENT ON VIEW counted_money IS 'Commitments (2), disbursements (3) and expendi
 COMMENT ON COLUMN counted_money.value IS 'Value in currency, after recipient_share and strand_share.';
 GRANT SELECT ON counted_money TO cartagena_app;
 
--- As before (V011), and the areas that 3W rows name by P-code or by name.
+-- As before (V011), and the areas that 3W rows name by P-code or by name, and those of which a point is the middle: that may
+-- lie in another one.
 CREATE OR REPLACE FUNCTION assign_admin_areas(the_programme_id integer, the_version_ids integer[]) RETURNS void
   LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT
   AS $$
@@ -91,6 +102,10 @@ BEGIN
         GROUP BY a.level HAVING count(*) = 1
         ORDER BY a.level LIMIT 1),
       (SELECT a.id FROM admin_area a
+        WHERE f.stated_precision = 'admin_area' AND a.level = f.centre_of_level
+          AND a.version_id = ANY (admin_versions) AND a.name = f.centre_of_name
+        ORDER BY a.geom <-> f.geom, a.id LIMIT 1),
+      (SELECT a.id FROM admin_area a
         WHERE a.version_id = ANY (admin_versions) AND a.geom && f.geom AND ST_Intersects(a.geom, f.geom)
           -- A location that stands for an administrative area cannot be placed deeper than the source could know.
           AND (f.stated_precision <> 'admin_area' OR a.level = 1 OR lower(a.name) = lower(f.name))
@@ -107,3 +122,19 @@ BEGIN
   ) found
   WHERE found.id = f.id AND f.admin_area_id IS DISTINCT FROM found.admin_area_id;
 END $$;
+
+-- How an activity's money goes to its places, in one place. Runs with the rights of who asks, so that the gate holds.
+CREATE VIEW funding_place WITH (security_invoker = true) AS
+SELECT x.activity_id, x.version_id, x.programme_id, x.id AS location_id, x.admin_area_id,
+  CASE WHEN x.shared THEN x.percentage / x.stated ELSE 1.0 / x.places END AS part
+FROM (
+  SELECT l.*, count(*) OVER w AS places, sum(l.percentage) OVER w AS stated,
+    -- Shares of all places, which are a whole; anything less is no division.
+    count(l.percentage) OVER w = count(*) OVER w AND abs(sum(l.percentage) OVER w - 100) <= 0.5 AS shared
+  FROM funding_location l
+  WHERE l.stated_precision <> 'nationwide'
+  WINDOW w AS (PARTITION BY l.activity_id)
+) x;
+COMMENT ON VIEW funding_place IS 'Places of activities below the country, with the part of the activity''s money that each has: as stated where all of them state it, else evenly (decision 0006).';
+COMMENT ON COLUMN funding_place.part IS 'From 0 to 1; the parts of an activity add up to 1.';
+GRANT SELECT ON funding_place TO cartagena_app;
