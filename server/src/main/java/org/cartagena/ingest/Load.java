@@ -101,10 +101,14 @@ final class Load {
     this.handle = handle;
     this.progress = progress;
     this.maker =
-        request.kind() == Kind.FUNDING
-            ? new FundingMaker(
-                version.id(), version.programme(), organisations, this::nextActivityId)
-            : new RecordMaker(request.kind(), version.id(), version.programme(), organisations);
+        switch (request.kind()) {
+          case FUNDING ->
+              new FundingMaker(
+                  version.id(), version.programme(), organisations, this::nextActivityId);
+          case CASUALTY -> new CasualtyMaker(version.id(), version.programme(), organisations);
+          default ->
+              new RecordMaker(request.kind(), version.id(), version.programme(), organisations);
+        };
     this.locator =
         new Locator(
             request.kind(),
