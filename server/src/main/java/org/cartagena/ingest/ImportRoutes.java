@@ -108,7 +108,7 @@ public final class ImportRoutes {
     Look.Request wanted =
         new Look.Request(
             programme,
-            findText(body, "kind").map(ImportRoutes::kind),
+            findText(body, "kind").map(Kind::ofParameter),
             findText(body, "crs"),
             level(body),
             mapping(body),
@@ -133,7 +133,7 @@ public final class ImportRoutes {
     String upload = text(body, "upload");
     ImportRequest wanted =
         new ImportRequest(
-            kind(text(body, "kind")),
+            Kind.ofParameter(text(body, "kind")),
             programme,
             date(text(body, "asOf")),
             text(body, "licence"),
@@ -218,14 +218,6 @@ public final class ImportRoutes {
       // Told below, as for JSON of another shape.
     }
     throw AppException.badParameter("The body of the request must be a JSON object.");
-  }
-
-  private static Kind kind(String word) {
-    return Kind.findByWord(word)
-        .orElseThrow(
-            () ->
-                AppException.badParameter(
-                    "kind: \"" + word + "\" is not a kind; it is one of " + Kind.words() + "."));
   }
 
   private static LocalDate date(String text) {
