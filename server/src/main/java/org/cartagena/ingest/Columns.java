@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Which column of a source is which field. Each kind has a list of fields with the column names
@@ -29,6 +30,8 @@ import java.util.TreeMap;
 final class Columns {
   /** Length to which dBASE cuts the names of columns. */
   static final int DBASE_NAME = 10;
+
+  private static final Map<String, Properties> PROPERTIES = new ConcurrentHashMap<>();
 
   private final Map<String, List<Rank>> byName = new HashMap<>();
   private final Map<String, List<Rank>> byCutName = new HashMap<>();
@@ -121,8 +124,12 @@ final class Columns {
     return numberStyles.get(column);
   }
 
-  /** Properties of this class path, UTF-8. */
+  /** Properties of this class path, UTF-8; read once, not to be changed. */
   static Properties properties(String resource) {
+    return PROPERTIES.computeIfAbsent(resource, Columns::read);
+  }
+
+  private static Properties read(String resource) {
     Properties properties = new Properties();
     try (InputStream in = Columns.class.getResourceAsStream(resource)) {
       if (in == null) {

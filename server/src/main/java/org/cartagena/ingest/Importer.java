@@ -2,7 +2,6 @@ package org.cartagena.ingest;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -16,7 +15,6 @@ import org.cartagena.geo.SourceCrs;
 import org.cartagena.problem.AppException;
 import org.cartagena.problem.ProblemType;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.Jdbi;
 import org.postgresql.PGConnection;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -136,8 +134,7 @@ public final class Importer {
   <T> T rehearse(
       ImportRequest request, List<Input> inputs, Progress progress, Rehearsal<T> question) {
     check(request);
-    try (Connection connection = database.ownerConnection();
-        Handle handle = Jdbi.open(connection)) {
+    try (Handle handle = database.ownerHandle()) {
       handle.begin();
       try {
         Load.Version version =
@@ -159,9 +156,6 @@ public final class Importer {
       } finally {
         handle.rollback();
       }
-    } catch (SQLException e) {
-      throw new AppException(
-          ProblemType.DATABASE_AWAY, "The connection to the database was lost.", e);
     }
   }
 
@@ -315,8 +309,7 @@ public final class Importer {
 
   private ImportReport load(
       ImportRequest request, Fingerprint fingerprint, List<Input> inputs, Progress progress) {
-    try (Connection connection = database.ownerConnection();
-        Handle handle = Jdbi.open(connection)) {
+    try (Handle handle = database.ownerHandle()) {
       Begun begun = handle.inTransaction(transaction -> begin(transaction, request, fingerprint));
       if (begun.same().isPresent()) {
         return begun.same().get();
@@ -324,7 +317,7 @@ public final class Importer {
       Load.Version version = begun.version();
       progress.version(version.id());
       try {
-        loading = connection.unwrap(PGConnection.class);
+        loading = handle.getConnection().unwrap(PGConnection.class);
         if (cancelled) {
           throw cancelledByPerson();
         }
@@ -346,11 +339,6 @@ public final class Importer {
         loading = null;
         unlock(handle, version.id());
       }
-    } catch (SQLException e) {
-      throw new AppException(
-          ProblemType.DATABASE_AWAY,
-          "The connection to the database was lost. Nothing of the import was kept.",
-          e);
     }
   }
 
