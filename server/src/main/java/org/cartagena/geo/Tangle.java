@@ -165,7 +165,9 @@ final class Tangle {
               pairs++;
               LineSegment other = edges.get(second);
               intersector.computeIntersection(one.p0, one.p1, other.p0, other.p1);
-              if (intersector.hasIntersection() && intersector.isInteriorIntersection()) {
+              if (intersector.hasIntersection()
+                  && (intersector.isInteriorIntersection()
+                      || intersector.getIntersectionNum() > 1)) {
                 crossings++;
               }
             }

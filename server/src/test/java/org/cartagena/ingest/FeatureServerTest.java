@@ -13,6 +13,7 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -32,7 +33,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Against a server of the test that speaks the protocol, with its faults. */
 class FeatureServerTest {
-  private static final FeatureServer.Limits QUICK = new FeatureServer.Limits(64 << 20, 8 << 20, 1);
+  private static final FeatureServer.Limits QUICK = 
+      new FeatureServer.Limits(64 << 20, 8 << 20, 1, Duration.ofMinutes(5));
 
   @TempDir Path directory;
   private HttpServer http;
@@ -274,7 +276,7 @@ class FeatureServerTest {
                     false,
                     Progress.NONE,
                     () -> false,
-                    new FeatureServer.Limits(1 << 20, 10_000, 1)))
+                    new FeatureServer.Limits(1 << 20, 10_000, 1, Duration.ofMinutes(5))))
         .hasMessageContaining("larger than");
     assertThat(directory).isEmptyDirectory();
   }
