@@ -29,7 +29,7 @@ final class Tangle {
   static final int MOST_POINTS_TO_REPAIR = 250_000;
 
   /** A survey crosses itself a few times, a digitised contour some hundred times. */
-  static final int MOST_CROSSINGS = 20_000;
+  static final int MOST_CROSSINGS = 10_000;
 
   /** Each face is compared with each point of its outline. */
   static final long MOST_CROSSINGS_BY_POINTS = 200_000_000;
@@ -44,7 +44,7 @@ final class Tangle {
   private static final int FEW_TO_CHECK = 5_000;
 
   /** So few points have fewer crossings than that. */
-  private static final int FEW_TO_REPAIR = 300;
+  private static final int FEW_TO_REPAIR = 140;
 
   private Tangle() {}
 

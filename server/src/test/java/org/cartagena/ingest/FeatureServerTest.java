@@ -52,10 +52,16 @@ class FeatureServerTest {
     boolean repeatsPages;
     String redirect;
     int counts;
+    volatile int pauseMs;
     final List<Map<String, String>> queries = new ArrayList<>();
     final List<String> targets = new ArrayList<>();
 
     String answer(HttpExchange exchange, Map<String, String> form) {
+      try {
+        Thread.sleep(pauseMs);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
       if (token != null && !token.equals(form.get("token"))) {
         return "{\"error\":{\"code\":499,\"message\":\"Token Required\",\"details\":[]}}";
       }
@@ -263,6 +269,56 @@ class FeatureServerTest {
                     QUICK))
         .hasMessageContaining("cancelled");
     assertThat(directory).isEmptyDirectory();
+  }
+
+  @Test
+  void a_server_that_takes_too_long_is_given_up() {
+    layer.pauseMs = 400;
+    long startNs = System.nanoTime();
+    assertThatThrownBy(
+            () ->
+                FeatureServer.download(
+                    address(),
+                    directory,
+                    Optional.empty(),
+                    false,
+                    Progress.NONE,
+                    () -> false,
+                    new FeatureServer.Limits(1 << 20, 1 << 20, 1, Duration.ofMillis(700))))
+        .hasMessageContaining("too slow to wait");
+    assertThat(Duration.ofNanos(System.nanoTime() - startNs)).isLessThan(Duration.ofSeconds(5));
+    assertThat(directory).isEmptyDirectory();
+  }
+
+  /** Whoever asked has gone, or has pressed cancel: the upload is deleted, and the fetching ends. */
+  @Test
+  void deleting_the_upload_stops_the_fetching() throws Exception {
+    layer.pauseMs = 1_500;
+    Uploads uploads = new Uploads(directory, Uploads.Limits.USUAL, false);
+    String id = uploads.create("me");
+    Throwable[] thrown = new Throwable[1];
+    Thread fetching =
+        new Thread(
+            () -> {
+              try {
+                uploads.fetch("me", Optional.of(id), address());
+              } catch (AppException e) {
+                thrown[0] = e;
+              }
+            });
+    fetching.start();
+    Thread.sleep(400);
+    assertThat(fetching.isAlive()).isTrue();
+    assertThatThrownBy(() -> uploads.fetch("me", Optional.of(id), address()))
+        .hasMessageContaining("upload of its own");
+    uploads.delete("me", id);
+    fetching.join(2_000);
+    assertThat(fetching.isAlive()).isFalse();
+    assertThat(thrown[0]).hasMessageContaining("cancelled");
+    assertThat(directory.resolve("uploads")).isEmptyDirectory();
+    layer.pauseMs = 0;
+    assertThat(uploads.listFiles("me", uploads.fetch("me", Optional.empty(), address()).uploadId()))
+        .hasSize(1);
   }
 
   @Test
