@@ -136,7 +136,8 @@ public final class ImportJobs implements AutoCloseable {
       json.put("rowsExpected", rowsExpected);
       json.put("versionId", versionId);
       json.put("failure", failure);
-      for (String name : List.of("kind", "programme", "dataset", "asOf", "by", "startedAt", "upload")) {
+      for (String name :
+          List.of("kind", "programme", "dataset", "asOf", "by", "startedAt", "upload")) {
         json.set(name, facts.get(name));
       }
       json.put("endedAt", endedAt == null ? null : endedAt.toString());

@@ -59,8 +59,7 @@ public final class ImportRoutes {
     String holder = gate.holder(request);
     ObjectNode json;
     if (url.isPresent()) {
-      Uploads.Fetched fetched =
-          uploads.fetch(holder, findText(body(request), "upload"), url.get());
+      Uploads.Fetched fetched = uploads.fetch(holder, findText(body(request), "upload"), url.get());
       json = upload(request, fetched.uploadId()).put("source", fetched.address());
     } else {
       json = upload(request, uploads.create(holder));
@@ -210,8 +209,7 @@ public final class ImportRoutes {
   private ObjectNode withUpload(String holder, ObjectNode job) {
     JsonNode upload = job.path("upload");
     return job.put(
-        "upload",
-        upload.isTextual() ? uploads.find(holder, upload.asText()).orElse(null) : null);
+        "upload", upload.isTextual() ? uploads.find(holder, upload.asText()).orElse(null) : null);
   }
 
   private static AppException noImport() {

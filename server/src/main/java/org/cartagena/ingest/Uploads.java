@@ -351,10 +351,11 @@ public final class Uploads {
   }
 
   /**
-   * Fetches a layer of an ArcGIS server into an upload of its own. After a fault, and when the upload
-   * is deleted meanwhile (which stops the fetching), nothing of it stays.
+   * Fetches a layer of an ArcGIS server into an upload of its own. After a fault, and when the
+   * upload is deleted meanwhile (which stops the fetching), nothing of it stays.
    *
-   * @param into empty upload of this token, so that it can be deleted while this runs; else a new one
+   * @param into empty upload of this token, so that it can be deleted while this runs; else a new
+   *     one
    * @param address of the layer, on the public network unless this machine may ask others
    * @return the upload and the address without a token, for the source of the dataset
    */

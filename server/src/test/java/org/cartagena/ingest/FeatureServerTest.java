@@ -33,7 +33,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Against a server of the test that speaks the protocol, with its faults. */
 class FeatureServerTest {
-  private static final FeatureServer.Limits QUICK = 
+  private static final FeatureServer.Limits QUICK =
       new FeatureServer.Limits(64 << 20, 8 << 20, 1, Duration.ofMinutes(5));
 
   @TempDir Path directory;
@@ -290,7 +290,9 @@ class FeatureServerTest {
     assertThat(directory).isEmptyDirectory();
   }
 
-  /** Whoever asked has gone, or has pressed cancel: the upload is deleted, and the fetching ends. */
+  /**
+   * Whoever asked has gone, or has pressed cancel: the upload is deleted, and the fetching ends.
+   */
   @Test
   void deleting_the_upload_stops_the_fetching() throws Exception {
     layer.pauseMs = 1_500;

@@ -64,7 +64,8 @@ class ImportEndsTest {
       text.append(row == 0 ? "" : ",")
           .append("{\"type\":\"Feature\",\"properties\":{\"id\":\"H-")
           .append(row)
-          .append("\",\"status\":\"open\",\"area_m2\":120000},\"geometry\":{\"type\":\"Polygon\",\"coordinates\":[")
+          .append(
+              "\",\"status\":\"open\",\"area_m2\":120000},\"geometry\":{\"type\":\"Polygon\",\"coordinates\":[")
           .append(ring.apply(row))
           .append("]}}");
     }
