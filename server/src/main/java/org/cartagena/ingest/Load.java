@@ -381,7 +381,16 @@ final class Load {
                   + " has no column with a position (WKT, or longitude and latitude): all its records are without location."));
     }
     if (maker instanceof FundingMaker funding) {
-      input.source().reader().read(row -> funding.lookAhead(input.source().name(), row));
+      input
+          .source()
+          .reader()
+          .read(
+              row -> {
+                if (cancelled.getAsBoolean()) {
+                  throw Importer.cancelledByPerson();
+                }
+                funding.lookAhead(input.source().name(), row);
+              });
     }
     InputLoad load = new InputLoad(input, fileId, personal);
     Reader reader = input.source().reader();

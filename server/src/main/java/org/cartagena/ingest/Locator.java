@@ -128,6 +128,23 @@ final class Locator {
               "The coordinates have at most one decimal: the position is known to about 11 km only. It was kept; do not use it as an exact place."));
     }
     PolygonRepair.Result repair = PolygonRepair.repair(geometry);
+    if (repair.faults().contains(PolygonRepair.Fault.TOO_TANGLED)) {
+      Envelope box = geometry.getEnvelopeInternal();
+      issues.add(
+          RowIssue.of(
+              IssueCode.OUTLINE_TOO_TANGLED,
+              String.format(
+                  Locale.ROOT,
+                  "The outline (%,d points, between %.5f, %.5f and %.5f, %.5f) %s. The record is kept without location;"
+                      + " the outline as it came stays in the source row. Draw it again, or simplify or split it, and import again.",
+                  geometry.getNumPoints(),
+                  box.getMinX(),
+                  box.getMinY(),
+                  box.getMaxX(),
+                  box.getMaxY(),
+                  PolygonRepair.Fault.TOO_TANGLED.words())));
+      return null;
+    }
     if (repair.geometry() == null) {
       issues.add(
           RowIssue.of(
@@ -183,6 +200,7 @@ final class Locator {
       case HOLE_IN_HOLE -> IssueCode.HOLE_IN_HOLE;
       case HOLES_CUT_AREA -> IssueCode.HOLES_CUT_AREA;
       case PARTS_OVERLAP -> IssueCode.PARTS_OVERLAP;
+      case TOO_TANGLED -> IssueCode.OUTLINE_TOO_TANGLED;
       case OTHER -> IssueCode.GEOMETRY_REPAIRED;
     };
   }
