@@ -235,6 +235,20 @@ class ImporterTest {
             "1 injured female unknown 1",
             "2 injured male unknown 2",
             "2 injured female unknown 1");
+    Mapping words =
+        Mapping.of(
+            "{\"name\":\"words\",\"kind\":\"casualty\",\"columns\":{\"province\":\"admin_name\",\"year\":\"year\",\"men\":\"killed_men\",\"by\":\"cause\"},"
+                + "\"values\":{\"cause\":{\"bombi\":\"CM\"}}}",
+            "words");
+    ImportReport mapped =
+        run(
+            request(
+                    Kind.CASUALTY,
+                    "LAO",
+                    csv("mapped", "province,year,men,by\nXieng Khouang,2019,4,bombi\n"))
+                .withMapping(words));
+    assertThat(list(mapped.versionId(), "SELECT cause FROM casualty WHERE version_id = :v"))
+        .containsExactly("CM");
     Path events =
         csv(
             "events",
@@ -350,6 +364,7 @@ class ImporterTest {
                 + "<location><name><narrative>Lao PDR</narrative></name><point><pos>18 105</pos></point><location-class code=\"1\"/></location>"
                 + "<location><point><pos>0 0</pos></point></location>"
                 + "<location><point><pos>105 18</pos></point><location-class code=\"2\"/></location>"
+                + "<location><point><pos>20E 15N</pos></point><location-class code=\"2\"/></location>"
                 + "<sector code=\"12220\"/><sector vocabulary=\"1\" code=\"12220\"/>"
                 + "<transaction><transaction-type code=\"2\"/><transaction-date iso-date=\"2020-01-01\"/><value>100</value></transaction>"
                 + "<transaction><transaction-type code=\"3\"/><transaction-date iso-date=\"2020-01-01\"/><value currency=\"NOK\">-5.005</value></transaction>"
@@ -363,7 +378,7 @@ class ImporterTest {
     assertThat(report.count(IssueCode.NO_CURRENCY)).isEqualTo(1);
     assertThat(report.count(IssueCode.TRANSACTION_UNUSABLE)).isEqualTo(1);
     assertThat(report.count(IssueCode.NEGATIVE_VALUE)).isEqualTo(1);
-    assertThat(report.count(IssueCode.OUTSIDE_LONLAT_RANGE)).isEqualTo(1);
+    assertThat(report.count(IssueCode.OUTSIDE_LONLAT_RANGE)).isEqualTo(2);
     assertThat(report.count(IssueCode.ZERO_ZERO)).isEqualTo(1);
     assertThat(
             list(
