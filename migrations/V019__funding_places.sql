@@ -109,3 +109,6 @@ BEGIN
   ) found
   WHERE found.id = f.id AND f.admin_area_id IS DISTINCT FROM found.admin_area_id;
 END $$;
+
+-- What was published before this was looked for.
+SELECT count_money_once(id) FROM programme;
