@@ -60,8 +60,9 @@ final class Numbers {
     }
     String thousands = value.replaceAll("[.,]", "");
     return switch (style) {
-      case POINT -> new BigDecimal(value.indexOf(',') >= 0 ? thousands : value);
-      case COMMA -> new BigDecimal(value.indexOf('.') >= 0 ? thousands : value.replace(',', '.'));
+      case POINT, POINT_ELSEWHERE -> new BigDecimal(value.indexOf(',') >= 0 ? thousands : value);
+      case COMMA, COMMA_ELSEWHERE ->
+          new BigDecimal(value.indexOf('.') >= 0 ? thousands : value.replace(',', '.'));
       case UNKNOWN -> whole ? new BigDecimal(thousands) : null;
     };
   }

@@ -126,6 +126,48 @@ class ImporterTest {
   }
 
   @Test
+  void west_africa_is_not_angola_with_latitude_and_longitude_swapped() throws IOException {
+    ImportReport report =
+        run(
+            request(
+                Kind.PROJECT,
+                "AGO",
+                csv(
+                    "roads-of-a-continent",
+                    """
+                    id,name,lon,lat
+                    1,Dakar,-16.95,14.77
+                    2,Nairobi,36.82,-1.29
+                    3,Cairo,31.24,30.04
+                    4,Luena,19.92,-11.78
+                    """)));
+    assertThat(report.count(IssueCode.LAT_LON_SWAPPED)).isZero();
+    assertThat(report.count(IssueCode.OUTSIDE_PROGRAMME)).isEqualTo(3);
+    assertThat(
+            list(
+                report.versionId(),
+                "SELECT row_number || ' ' || code FROM row_issue WHERE version_id = :v AND code IN ('outside-programme', 'lat-lon-swapped') ORDER BY 1"))
+        .containsExactly("1 outside-programme", "2 outside-programme", "3 outside-programme");
+  }
+
+  @Test
+  void names_of_columns_as_offices_write_them() throws IOException {
+    ImportReport report =
+        run(
+            request(
+                Kind.HAZARD_AREA,
+                "LAO",
+                csv(
+                    "area-no-and-type-of-area",
+                    "Area No,Type of area,Date of report,lon,lat\nSV-1,CHA,2020-05-01,105.5,16.5\n")));
+    assertThat(
+            list(
+                report.versionId(),
+                "SELECT local_id || ' ' || classification || ' ' || found_on FROM hazard_area WHERE version_id = :v"))
+        .containsExactly("SV-1 CHA 2020-05-01");
+  }
+
+  @Test
   void land_release_against_the_standard_makes_no_record_and_stays_in_the_source_rows()
       throws IOException {
     ImportReport report =
