@@ -118,11 +118,22 @@ public final class Importer {
    *     failed version and its reason
    */
   public ImportReport run(ImportRequest request, Progress progress) {
+    try (Checksums checksums = Checksums.begin(request.files())) {
+      return run(request, checksums, progress);
+    }
+  }
+
+  /**
+   * Imports files whose checksums are being read already.
+   *
+   * @see #run(ImportRequest, Progress)
+   */
+  public ImportReport run(ImportRequest request, Checksums checksums, Progress progress) {
     check(request);
     List<Input> inputs = openUnlessCancelled(request);
     try {
       failOrphans(database);
-      return load(request, fingerprint(request), inputs, progress);
+      return load(request, fingerprint(request, checksums), inputs, progress);
     } catch (OutOfMemoryError | StackOverflowError e) {
       throw tooLargeForMemory(e);
     } finally {
@@ -335,9 +346,9 @@ public final class Importer {
         ProblemType.BAD_INPUT, file.getFileName() + " cannot be read: " + e.getMessage() + ".", e);
   }
 
-  private Fingerprint fingerprint(ImportRequest request) {
+  private Fingerprint fingerprint(ImportRequest request, Checksums checksums) {
     try {
-      return Fingerprint.of(request, importerVersion(), () -> cancelled);
+      return Fingerprint.of(request, importerVersion(), checksums.get(() -> cancelled));
     } catch (IOException e) {
       throw unreadable(request.files().get(0), e);
     }

@@ -389,7 +389,7 @@ public final class Uploads {
       String given = layer.file().getFileName().toString();
       String name = safeName(given);
       StoredFile stored =
-          new StoredFile(name, given, Files.size(layer.file()), Fingerprint.sha256(layer.file()));
+          new StoredFile(name, given, Files.size(layer.file()), Checksums.sha256(layer.file()));
       synchronized (this) {
         if (upload.gone) {
           throw noUpload();
