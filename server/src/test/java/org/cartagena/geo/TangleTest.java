@@ -117,7 +117,7 @@ class TangleTest {
         ring(
             points,
             i -> {
-              double along = 17 + 1e-5 * (i / 3);
+              double along = 17 + 1e-5 * Math.floorDiv(i, 3);
               return i == points - 1
                   ? new Coordinate(17, 43)
                   : new Coordinate(along, i % 3 == 1 ? 45 : 44);
