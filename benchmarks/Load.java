@@ -34,7 +34,7 @@ final class Load {
       double p99Ms,
       double bytes,
       Map<Integer, Integer> statuses,
-      String encoding,
+      Map<String, Integer> encodings,
       double serverCpuUs,
       double clientCpuUs) {}
 
@@ -61,13 +61,13 @@ final class Load {
     }
     Map<Integer, Integer> statuses = new TreeMap<>();
     long bytes = 0;
-    String encoding = "";
+    Map<String, Integer> encodings = new TreeMap<>();
     int count = 0;
     for (Client client : clients) {
       client.statuses.forEach((status, number) -> statuses.merge(status, number, Integer::sum));
       bytes += client.bytes;
       count += client.count;
-      encoding = client.encoding.isEmpty() ? encoding : client.encoding;
+      client.encodings.forEach((encoding, number) -> encodings.merge(encoding, number, Integer::sum));
     }
     double[] ms = new double[count];
     int at = 0;
@@ -84,7 +84,7 @@ final class Load {
         Spread.percentile(ms, 99),
         bytes / (double) divisor,
         statuses,
-        encoding,
+        encodings,
         server == null ? -1 : serverCpu / (double) divisor,
         clientCpu / (double) divisor);
   }
@@ -192,7 +192,7 @@ final class Load {
     private final List<byte[]> requests;
     private final Map<Integer, Integer> statuses = new TreeMap<>();
     private long[] nanos = new long[1 << 16];
-    private String encoding = "";
+    private final Map<String, Integer> encodings = new TreeMap<>();
     private int next;
     private int count;
     private long bytes;
@@ -212,6 +212,7 @@ final class Load {
           long started = System.nanoTime();
           int status;
           long length = 0;
+          String encoding = "";
           try {
             Wire.Answer answer = wire.send(requests.get(next++ % requests.size()), false);
             status = answer.status();
@@ -227,6 +228,7 @@ final class Load {
             }
             nanos[count++] = System.nanoTime() - started;
             statuses.merge(status, 1, Integer::sum);
+            encodings.merge(encoding, 1, Integer::sum);
             bytes += length;
           }
         }

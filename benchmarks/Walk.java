@@ -16,15 +16,18 @@ import java.util.SplittableRandom;
  * (6 of 10 on the country at zoom 6, 2 of 10 on the world at zoom 0 to 4, 2 of 10 by a link at zoom
  * 11 to 14), go in one or two zooms at a time towards a place where areas are, look around by up to
  * two pans of half a window on the way, and stop somewhere from zoom 10 to 16. A window is 4 by 3
- * tiles; a tile that was loaded before is not asked for again, as a browser does. Sessions go on
- * until each zoom has its number of tiles, or nothing new is found.
+ * tiles; a tile that was loaded before is not asked for again, as a browser does. A
+ * thousand sessions are walked; of each zoom the first tiles that come are taken, up to a number.
  */
 final class Walk {
   static final int ZOOMS = 17;
   private static final double WORLD_M = 40_075_016.68557849;
-  private static final int SESSIONS = 4000;
+  private static final int SESSIONS = 1000;
 
-  /** A tile; {@code areas} are those whose box touches it, with the margin that tiles have. */
+  private static final String TOUCHES =
+      "SELECT EXISTS (SELECT FROM area3857 WHERE geom && ST_TileEnvelope(?, ?, ?, margin => 64.0 / 4096))";
+
+  /** A tile; {@code filled} when the box of an area touches it, with the margin that tiles have. */
   record Tile(int z, int x, int y, boolean filled, boolean dense) {
     String path() {
       return z + "/" + x + "/" + y;
@@ -52,22 +55,13 @@ final class Walk {
     int[] filled = new int[ZOOMS];
     int[] empty = new int[ZOOMS];
     SplittableRandom dice = new SplittableRandom(20260104);
-    try (PreparedStatement touches =
-        connection.prepareStatement(
-            "SELECT EXISTS (SELECT FROM area3857 WHERE geom && ST_TileEnvelope(?, ?, ?, margin => 64.0 / 4096))")) {
-      for (int session = 0; session < SESSIONS && lacks(filled, each); session++) {
+    try (PreparedStatement touches = connection.prepareStatement(TOUCHES)) {
+      for (int session = 0; session < SESSIONS; session++) {
         for (Key key : session(areas.clusters(), dice)) {
           if (filled[key.z()] >= each || !taken.add(key)) {
             continue;
           }
-          touches.setInt(1, key.z());
-          touches.setInt(2, key.x());
-          touches.setInt(3, key.y());
-          boolean any;
-          try (ResultSet rows = touches.executeQuery()) {
-            rows.next();
-            any = rows.getBoolean(1);
-          }
+          boolean any = any(touches, key);
           if (any || empty[key.z()] < each / 2) {
             (any ? filled : empty)[key.z()]++;
             tiles.add(new Tile(key.z(), key.x(), key.y(), any, false));
@@ -80,25 +74,38 @@ final class Walk {
   }
 
   /**
-   * Other tiles than those of the walk, zooms 6 to 16, for compilers to warm up on and for a look at
-   * what is in them: at most forty a zoom.
+   * Other filled tiles than those of the walk, zooms 6 to 16, for compilers to warm up on and for a
+   * look at what is in them: at most forty a zoom.
    */
-  static List<Tile> warmUp(Areas areas, List<Tile> walk, Tile herd) {
+  static List<Tile> warmUp(Connection connection, Areas areas, List<Tile> walk, Tile herd)
+      throws SQLException {
     Set<Key> taken = new HashSet<>();
     walk.forEach(tile -> taken.add(new Key(tile.z(), tile.x(), tile.y())));
     taken.add(new Key(herd.z(), herd.x(), herd.y()));
     List<Tile> tiles = new ArrayList<>();
     int[] each = new int[ZOOMS];
     SplittableRandom dice = new SplittableRandom(20260106);
-    for (int session = 0; session < 400; session++) {
-      for (Key key : session(areas.clusters(), dice)) {
-        if (key.z() >= 6 && each[key.z()] < 40 && taken.add(key)) {
-          each[key.z()]++;
-          tiles.add(new Tile(key.z(), key.x(), key.y(), true, false));
+    try (PreparedStatement touches = connection.prepareStatement(TOUCHES)) {
+      for (int session = 0; session < 400; session++) {
+        for (Key key : session(areas.clusters(), dice)) {
+          if (key.z() >= 6 && each[key.z()] < 40 && taken.add(key) && any(touches, key)) {
+            each[key.z()]++;
+            tiles.add(new Tile(key.z(), key.x(), key.y(), true, false));
+          }
         }
       }
     }
     return tiles;
+  }
+
+  private static boolean any(PreparedStatement touches, Key key) throws SQLException {
+    touches.setInt(1, key.z());
+    touches.setInt(2, key.x());
+    touches.setInt(3, key.y());
+    try (ResultSet rows = touches.executeQuery()) {
+      rows.next();
+      return rows.getBoolean(1);
+    }
   }
 
   /** A dense tile of zoom 9 that the walk leaves alone: for a hundred clients at once. */
@@ -109,15 +116,6 @@ final class Walk {
 
   private static Key forHerd(Connection connection) throws SQLException {
     return densest(connection, 9, 4).get(3);
-  }
-
-  private static boolean lacks(int[] filled, int each) {
-    for (int z = 9; z < ZOOMS; z++) {
-      if (filled[z] < each) {
-        return true;
-      }
-    }
-    return false;
   }
 
   private static Set<Key> session(Areas.Cluster[] clusters, SplittableRandom dice) {
