@@ -55,8 +55,9 @@ final class TilesBench {
     }
   }
 
-  /** One answer, without the tile itself. */
-  private record Sample(Walk.Tile tile, double ms, String problem, int raw, int gzipped) {}
+  /** One answer, without the tile itself; {@code areas} is what its features stand for. */
+  private record Sample(
+      Walk.Tile tile, double ms, String problem, int raw, int gzipped, long areas) {}
 
   private record Cold(Map<String, List<Sample>> samples) {
     List<Sample> of(String contestant, Predicate<Walk.Tile> holds) {
@@ -209,7 +210,14 @@ final class TilesBench {
           Contestant.Reply reply = contestant.ask(tile);
           samples
               .get(contestant.name())
-              .add(new Sample(tile, reply.ms(), reply.problem(), reply.raw().length, reply.gzipped()));
+              .add(
+                  new Sample(
+                      tile,
+                      reply.ms(),
+                      reply.problem(),
+                      reply.raw().length,
+                      reply.gzipped(),
+                      Mvt.read(reply.raw()).number()));
         }
       }
       Collections.rotate(order, 1);
@@ -255,6 +263,7 @@ final class TilesBench {
     json.put("meanRawBytes", Math.round(samples.stream().mapToInt(Sample::raw).average().orElse(0)));
     json.put("meanGzippedBytes", Math.round(samples.stream().mapToInt(Sample::gzipped).average().orElse(0)));
     json.put("maxGzippedBytes", samples.stream().mapToInt(Sample::gzipped).max().orElse(0));
+    json.put("meanAreas", Math.round(samples.stream().mapToLong(Sample::areas).average().orElse(0)));
     json.put("failed", samples.stream().filter(sample -> sample.problem() != null).count());
     if (!samples.isEmpty()) {
       json.put("p50RatioToCartagena", Spread.round(spread(samples).at(50) / spread(ours).at(50)));
@@ -269,14 +278,14 @@ final class TilesBench {
     for (Band band : Band.values()) {
       List<Sample> mine = cold.of(ours, band.holds);
       System.out.printf("%nCold, %s, %d tiles%n%n", band.name, mine.size());
-      System.out.println("| who | p50 ms | p95 | p99 | mean | mean kB raw | mean kB gzip | largest kB gzip | failed | p50 / ours | tile by tile |");
-      System.out.println("|---|---|---|---|---|---|---|---|---|---|---|");
+      System.out.println("| who | p50 ms | p95 | p99 | mean | mean kB raw | mean kB gzip | largest kB gzip | mean areas | failed | p50 / ours | tile by tile |");
+      System.out.println("|---|---|---|---|---|---|---|---|---|---|---|---|");
       for (String contestant : cold.samples().keySet()) {
         List<Sample> samples = cold.of(contestant, band.holds);
         Spread spread = spread(samples);
         System.out.printf(
             Locale.ROOT,
-            "| %s | %.2f | %.1f | %.1f | %.2f | %.1f | %.1f | %.1f | %d | %.2f | %.2f |%n",
+            "| %s | %.2f | %.1f | %.1f | %.2f | %.1f | %.1f | %.1f | %.0f | %d | %.2f | %.2f |%n",
             contestant,
             spread.at(50),
             spread.at(95),
@@ -285,6 +294,7 @@ final class TilesBench {
             samples.stream().mapToInt(Sample::raw).average().orElse(0) / 1024,
             samples.stream().mapToInt(Sample::gzipped).average().orElse(0) / 1024,
             samples.stream().mapToInt(Sample::gzipped).max().orElse(0) / 1024.0,
+            samples.stream().mapToLong(Sample::areas).average().orElse(0),
             samples.stream().filter(sample -> sample.problem() != null).count(),
             spread.at(50) / spread(mine).at(50),
             ratio(samples, mine));
