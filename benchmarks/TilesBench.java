@@ -138,6 +138,7 @@ final class TilesBench {
       run.put("areas", size);
       run.put("copySeconds", Spread.round(loaded.copySeconds()));
       run.put("publishSeconds", Spread.round(loaded.publishSeconds()));
+      run.put("publishGaveUp", loaded.gaveUp());
       run.put("vacuumSeconds", Spread.round(loaded.vacuumSeconds()));
       run.putAll(sizes);
       List<Walk.Tile> walk;

@@ -75,7 +75,7 @@ final class Walk {
 
   /**
    * Other filled tiles than those of the walk, zooms 6 to 16, for compilers to warm up on and for a
-   * look at what is in them: at most forty a zoom.
+   * look at what is in them: at most forty a zoom, three where a tile may take seconds.
    */
   static List<Tile> warmUp(Connection connection, Areas areas, List<Tile> walk, Tile herd)
       throws SQLException {
@@ -88,7 +88,7 @@ final class Walk {
     try (PreparedStatement touches = connection.prepareStatement(TOUCHES)) {
       for (int session = 0; session < 400; session++) {
         for (Key key : session(areas.clusters(), dice)) {
-          if (key.z() >= 6 && each[key.z()] < 40 && taken.add(key) && any(touches, key)) {
+          if (key.z() >= 6 && each[key.z()] < (key.z() < 10 ? 3 : 40) && taken.add(key) && any(touches, key)) {
             each[key.z()]++;
             tiles.add(new Tile(key.z(), key.x(), key.y(), true, false));
           }

@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
@@ -37,7 +38,22 @@ final class Wire implements AutoCloseable {
     return text.append("\r\n").toString().getBytes(StandardCharsets.ISO_8859_1);
   }
 
+  /** Sends a request, again on a new connection when the server has closed an idle one. */
   Answer send(byte[] request, boolean keep) throws IOException {
+    boolean reused = socket != null;
+    try {
+      return sendOnce(request, keep);
+    } catch (EOFException | SocketException e) {
+      close();
+      if (!reused || head.length() > 0) {
+        throw e;
+      }
+      return sendOnce(request, keep);
+    }
+  }
+
+  private Answer sendOnce(byte[] request, boolean keep) throws IOException {
+    head.setLength(0);
     if (socket == null) {
       socket = new Socket();
       socket.setTcpNoDelay(true);
