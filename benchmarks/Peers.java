@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * The other servers themselves, where their programs are on the PATH: Martin with its tile cache
@@ -22,16 +23,13 @@ final class Peers {
     if (isHere("martin")) {
       // The release names the cache by its size, the pre-releases of 2 switch it off by name.
       for (String cache : List.of("cache_size_mb: 0", "cache: disable")) {
-        int port = freePort();
-        Path config = home.path().resolve("martin.yaml");
-        Files.writeString(config, martinConfig(cache, port, home.peerUrl()));
-        Process process = home.start(List.of("martin", "--config", config.toString()));
-        if (saysCacheIsOff(process) && answers(process, port, "/area/0/0/0")) {
+        Optional<BenchHome.Server> martin = martin(home, cache);
+        if (martin.isPresent()) {
+          int port = martin.get().port();
           peers.add(Contestant.overHttp("Martin, HTTP", port, "/area/{tile}"));
           peers.add(Contestant.overHttp("Martin, HTTP, stored 3857", port, "/area3857/{tile}"));
           break;
         }
-        process.destroy();
       }
       if (peers.isEmpty()) {
         System.out.println("martin is here, but did not start with its tile cache off; its server is left out.");
@@ -58,6 +56,27 @@ final class Peers {
       }
     }
     return peers;
+  }
+
+  /**
+   * Martin, when it is here and its log says that tiles are cached, or not, as the line of its
+   * configuration asks.
+   */
+  static Optional<BenchHome.Server> martin(BenchHome home, String cache)
+      throws IOException, InterruptedException {
+    if (!isHere("martin")) {
+      return Optional.empty();
+    }
+    int port = freePort();
+    Path config = home.path().resolve("martin-" + port + ".yaml");
+    Files.writeString(config, martinConfig(cache, port, home.peerUrl()));
+    Process process = home.start(List.of("martin", "--config", config.toString()));
+    boolean off = cache.equals("cache_size_mb: 0") || cache.equals("cache: disable");
+    if (saysCacheIs(process, off) && answers(process, port, "/area/16/0/0")) {
+      return Optional.of(new BenchHome.Server(process, port));
+    }
+    process.destroy();
+    return Optional.empty();
   }
 
   private static String martinConfig(String cache, int port, String url) {
@@ -89,17 +108,15 @@ final class Peers {
     return false;
   }
 
-  /** Reads the log until it says that tiles are not cached; false when it says another thing or ends. */
-  private static boolean saysCacheIsOff(Process martin) throws IOException {
+  /** Reads the log until it says whether tiles are cached; false also when it ends without. */
+  private static boolean saysCacheIs(Process martin, boolean off) throws IOException {
     BufferedReader out = martin.inputReader();
     for (String line = out.readLine(); line != null; line = out.readLine()) {
       String small = line.toLowerCase(Locale.ROOT);
-      if (small.contains("tile cach") && small.contains("disabled")) {
+      boolean saysOff = small.contains("tile cach") && small.contains("disabled");
+      if (saysOff || small.contains("initializing tile cache")) {
         BenchHome.drain(out);
-        return true;
-      }
-      if (small.contains("initializing tile cache")) {
-        return false;
+        return saysOff == off;
       }
     }
     return false;

@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
@@ -429,61 +430,82 @@ final class TilesBench {
     System.out.println("| asked for | who | requests/s | p50 ms | p99 ms | mean bytes | sent as | statuses | server CPU us | client CPU us | share of constant |");
     System.out.println("|---|---|---|---|---|---|---|---|---|---|---|");
     BenchHome.Server yardstick = home.serve(Yardstick.class);
+    Optional<BenchHome.Server> martin = Peers.martin(home, "cache_size_mb: 512");
     try {
       for (String mode : new String[] {"gzip", "br", "304"}) {
         String accept = "Accept-Encoding: " + (mode.equals("304") ? "gzip" : mode);
-        List<byte[]> asked = new ArrayList<>();
-        List<byte[]> constant = new ArrayList<>();
-        try (Wire wire = new Wire(server.port())) {
+        boolean isConditional = mode.equals("304");
+        List<Warm> servers = new ArrayList<>();
+        servers.add(Warm.of("Cartagena", server, isConditional));
+        servers.add(Warm.of("constant bytes", yardstick, isConditional));
+        martin.ifPresent(cached -> servers.add(Warm.of("Martin, its cache on", cached, isConditional)));
+        try (Wire wire = new Wire(server.port());
+            Wire other = new Wire(martin.map(BenchHome.Server::port).orElse(0))) {
           for (Walk.Tile tile : tiles) {
             String path = TILE.replace("{tile}", tile.path());
             Wire.Answer answer = wire.send(Wire.request(path, accept), true);
-            String constantPath = "/tiles/constant/0/0/" + answer.bytes() + ".mvt";
-            if (mode.equals("304")) {
-              asked.add(Wire.request(path, accept, "If-None-Match: " + answer.etag()));
-              constant.add(Wire.request(constantPath, accept, "If-None-Match: \"constant\""));
-            } else {
-              asked.add(Wire.request(path, accept));
-              constant.add(Wire.request(constantPath, accept));
+            servers.get(0).ask(path, accept, answer.etag());
+            servers.get(1).ask("/tiles/constant/0/0/" + answer.bytes() + ".mvt", accept, "\"constant\"");
+            if (martin.isPresent()) {
+              String peer = "/area/" + tile.path();
+              servers.get(2).ask(peer, accept, other.send(Wire.request(peer, accept), true).etag());
             }
           }
         }
-        List<Load.Rate> ours = new ArrayList<>();
-        List<Load.Rate> constants = new ArrayList<>();
+        List<Warm> order = new ArrayList<>(servers);
         // The first rounds are for the compilers of both.
         for (int round = json.containsKey("gzip") ? 0 : -2; round <= WARM_ROUNDS; round++) {
-          Load.Rate first;
-          Load.Rate second;
-          if (round % 2 == 0) {
-            first = Load.run(server.process(), server.port(), asked, connections, WARM_SECONDS);
-            second = Load.run(yardstick.process(), yardstick.port(), constant, connections, WARM_SECONDS);
-          } else {
-            second = Load.run(yardstick.process(), yardstick.port(), constant, connections, WARM_SECONDS);
-            first = Load.run(server.process(), server.port(), asked, connections, WARM_SECONDS);
+          for (Warm each : order) {
+            Load.Rate rate =
+                Load.run(each.server().process(), each.server().port(), each.requests(), connections, WARM_SECONDS);
+            if (round > 0) {
+              each.rates().add(rate);
+            }
           }
-          if (round > 0) {
-            ours.add(first);
-            constants.add(second);
+          Collections.rotate(order, 1);
+        }
+        Map<String, Object> figures = new LinkedHashMap<>();
+        for (Warm each : servers) {
+          double[] shares = new double[WARM_ROUNDS];
+          for (int i = 0; i < WARM_ROUNDS; i++) {
+            shares[i] =
+                each.rates().get(i).requestsPerSecond()
+                    / servers.get(1).rates().get(i).requestsPerSecond();
           }
+          double share = Spread.of(shares).at(50);
+          Map<String, Object> figure = rateJson(middle(each.rates()));
+          figure.put("shareOfConstant", Spread.round(share));
+          figures.put(each.name(), figure);
+          printRate(mode, each.name(), middle(each.rates()), share);
         }
-        double[] shares = new double[WARM_ROUNDS];
-        for (int i = 0; i < WARM_ROUNDS; i++) {
-          shares[i] = ours.get(i).requestsPerSecond() / constants.get(i).requestsPerSecond();
-        }
-        double share = Spread.of(shares).at(50);
-        json.put(
-            mode,
-            Map.of(
-                "cartagena", rateJson(middle(ours)),
-                "constant", rateJson(middle(constants)),
-                "shareOfConstant", Spread.round(share)));
-        printRate(mode, "Cartagena", middle(ours), share);
-        printRate(mode, "constant bytes", middle(constants), 1);
+        json.put(mode, figures);
       }
     } finally {
       home.stop(yardstick);
+      if (martin.isPresent()) {
+        home.stop(martin.get());
+      }
     }
     return json;
+  }
+
+  /** A server under load, what it is asked for, and its rates. */
+  private record Warm(
+      String name,
+      BenchHome.Server server,
+      boolean isConditional,
+      List<byte[]> requests,
+      List<Load.Rate> rates) {
+    static Warm of(String name, BenchHome.Server server, boolean isConditional) {
+      return new Warm(name, server, isConditional, new ArrayList<>(), new ArrayList<>());
+    }
+
+    void ask(String path, String accept, String etag) {
+      requests.add(
+          isConditional
+              ? Wire.request(path, accept, "If-None-Match: " + etag)
+              : Wire.request(path, accept));
+    }
   }
 
   private static Load.Rate middle(List<Load.Rate> rates) {
