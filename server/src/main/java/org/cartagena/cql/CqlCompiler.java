@@ -10,11 +10,9 @@ import org.cartagena.problem.AppException;
 import org.locationtech.jts.geom.Geometry;
 import org.locationtech.jts.geom.GeometryCollection;
 import org.locationtech.jts.geom.GeometryFactory;
-import org.locationtech.jts.geom.MultiLineString;
-import org.locationtech.jts.geom.MultiPoint;
 import org.locationtech.jts.geom.MultiPolygon;
-import org.locationtech.jts.geom.util.GeometryCombiner;
 import org.locationtech.jts.io.WKBWriter;
+import org.locationtech.jts.operation.union.UnaryUnionOp;
 import org.locationtech.jts.operation.valid.IsValidOp;
 import org.locationtech.jts.operation.valid.TopologyValidationError;
 
@@ -384,19 +382,19 @@ public final class CqlCompiler {
             case PLUS -> "CASE WHEN abs(l) <= 1e300 AND abs(r) <= 1e300 THEN l + r END";
             case MINUS -> "CASE WHEN abs(l) <= 1e300 AND abs(r) <= 1e300 THEN l - r END";
             case TIMES ->
-                "CASE WHEN NOT (abs(l) <= 1e300 AND abs(r) <= 1e300) THEN NULL"
+                "CASE WHEN (abs(l) <= 1e300 AND abs(r) <= 1e300) IS NOT TRUE THEN NULL"
                     + " WHEN l = 0 OR r = 0 THEN 0"
                     + " WHEN ln(abs(l)) + ln(abs(r)) > 690 THEN NULL"
                     + " WHEN ln(abs(l)) + ln(abs(r)) < -690 THEN 0"
                     + " ELSE l * r END";
             case DIVIDED ->
-                "CASE WHEN NOT (abs(l) <= 1e300 AND abs(r) <= 1e300) OR r = 0 THEN NULL"
+                "CASE WHEN (abs(l) <= 1e300 AND abs(r) <= 1e300 AND r <> 0) IS NOT TRUE THEN NULL"
                     + " WHEN l = 0 THEN 0"
                     + " WHEN ln(abs(l)) - ln(abs(r)) > 690 THEN NULL"
                     + " WHEN ln(abs(l)) - ln(abs(r)) < -690 THEN 0"
                     + " ELSE l / r END";
             case POWER ->
-                "CASE WHEN NOT (abs(l) <= 1e300 AND abs(r) <= 1e300) THEN NULL"
+                "CASE WHEN (abs(l) <= 1e300 AND abs(r) <= 1e300) IS NOT TRUE THEN NULL"
                     + " WHEN l = 0 THEN CASE WHEN r > 0 THEN 0 WHEN r = 0 THEN 1 END"
                     + " WHEN l < 0 AND r <> floor(r) THEN NULL"
                     + " WHEN abs(r) < 1e-290 OR l = 1 THEN 1"
@@ -407,7 +405,7 @@ public final class CqlCompiler {
                 "CASE WHEN abs(l) <= 1e300 AND abs(r) BETWEEN 1e-300 AND 1e300"
                     + " THEN mod(CAST(l AS numeric), CAST(r AS numeric)) END";
             case DIV ->
-                "CASE WHEN NOT (abs(l) <= 1e300 AND abs(r) BETWEEN 1e-300 AND 1e300) THEN NULL"
+                "CASE WHEN (abs(l) <= 1e300 AND abs(r) BETWEEN 1e-300 AND 1e300) IS NOT TRUE THEN NULL"
                     + " WHEN l = 0 THEN 0"
                     + " WHEN ln(abs(l)) - ln(abs(r)) > 690 THEN NULL"
                     + " WHEN ln(abs(l)) - ln(abs(r)) < -690 THEN 0"
@@ -528,14 +526,8 @@ public final class CqlCompiler {
       List<Geometry> members = new ArrayList<>();
       members(geometry, members);
       Geometry built = new GeometryFactory().buildGeometry(members);
-      boolean oneKind =
-          built instanceof MultiPoint
-              || built instanceof MultiLineString
-              || built instanceof MultiPolygon;
       // Areas that overlap are no valid multi-polygon; what they cover together is.
-      return built instanceof MultiPolygon && !built.isValid()
-          ? merged(members)
-          : oneKind || members.size() == 1 ? built : GeometryCombiner.combine(members);
+      return built instanceof MultiPolygon && !built.isValid() ? merged(members) : built;
     }
 
     private Geometry merged(List<Geometry> polygons) {
@@ -545,7 +537,7 @@ public final class CqlCompiler {
           return polygon;
         }
       }
-      return org.locationtech.jts.operation.union.UnaryUnionOp.union(polygons);
+      return UnaryUnionOp.union(polygons);
     }
 
     private void members(Geometry geometry, List<Geometry> members) {

@@ -160,7 +160,7 @@ final class JsonReader {
       case "in" -> {
         Functions.number(place, op, arguments, 2);
         if (!(arguments.get(1) instanceof Expression.Array choices)) {
-          throw Places.fault(arguments(places, arguments.get(1)), "\"in\" takes an array here");
+          throw places.fault(arguments.get(1), "\"in\" takes an array here");
         }
         return places.at(place, new Expression.In(arguments.get(0), choices.elements()));
       }
@@ -168,10 +168,6 @@ final class JsonReader {
         return Functions.of(places, place, op, arguments);
       }
     }
-  }
-
-  private static String arguments(Places places, Expression part) {
-    return places.of(part);
   }
 
   private Expression interval(JsonNode ends, String path) {

@@ -96,7 +96,10 @@ public record Queryable(
     return new Queryable(name, sql, Type.NUMBER_ARRAY, List.of(), false);
   }
 
-  /** A geometry in EPSG:4326 longitude latitude. */
+  /**
+   * A geometry in EPSG:4326 longitude latitude, valid, and no collection of mixed kinds: PostGIS
+   * relates such only by intersection.
+   */
   public static Queryable geometry(String name, String sql) {
     return new Queryable(name, sql, Type.GEOMETRY, List.of(), false);
   }
