@@ -54,9 +54,7 @@ final class JsonReader {
               : "line " + e.getLocation().getLineNr() + ", column " + e.getLocation().getColumnNr();
       throw Places.fault(
           where,
-          "it is not JSON that can be read here (at most "
-              + NESTING
-              + " levels, no member twice)");
+          "it is not JSON that can be read here (at most " + NESTING + " levels, no member twice)");
     }
     if (root.isMissingNode()) {
       throw Places.fault("", "it is empty");
@@ -120,15 +118,13 @@ final class JsonReader {
     if (compare.isPresent()) {
       Functions.number(place, op, arguments, 2);
       return places.at(
-          place,
-          new Expression.Comparison(compare.get(), arguments.get(0), arguments.get(1)));
+          place, new Expression.Comparison(compare.get(), arguments.get(0), arguments.get(1)));
     }
     Optional<Operator.Calculate> calculate = Operator.of(Operator.Calculate.values(), op);
     if (calculate.isPresent()) {
       Functions.number(place, op, arguments, 2);
       return places.at(
-          place,
-          new Expression.Arithmetic(calculate.get(), arguments.get(0), arguments.get(1)));
+          place, new Expression.Arithmetic(calculate.get(), arguments.get(0), arguments.get(1)));
     }
     switch (op) {
       case "and", "or" -> {
@@ -136,8 +132,7 @@ final class JsonReader {
           throw Places.fault(place, "\"" + op + "\" takes two arguments or more");
         }
         return places.at(
-            place,
-            op.equals("and") ? new Expression.And(arguments) : new Expression.Or(arguments));
+            place, op.equals("and") ? new Expression.And(arguments) : new Expression.Or(arguments));
       }
       case "not" -> {
         Functions.number(place, op, arguments, 1);
@@ -154,8 +149,7 @@ final class JsonReader {
       case "between" -> {
         Functions.number(place, op, arguments, 3);
         return places.at(
-            place,
-            new Expression.Between(arguments.get(0), arguments.get(1), arguments.get(2)));
+            place, new Expression.Between(arguments.get(0), arguments.get(1), arguments.get(2)));
       }
       case "in" -> {
         Functions.number(place, op, arguments, 2);

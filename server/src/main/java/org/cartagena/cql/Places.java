@@ -1,7 +1,6 @@
 package org.cartagena.cql;
 
 import java.util.IdentityHashMap;
-import java.util.Map;
 import org.cartagena.problem.AppException;
 
 /**
@@ -10,7 +9,7 @@ import org.cartagena.problem.AppException;
  * two places.
  */
 final class Places {
-  private final Map<Expression, String> places = new IdentityHashMap<>();
+  private final IdentityHashMap<Expression, String> places = new IdentityHashMap<>();
   private int positions;
 
   /** Remembers a part. */
