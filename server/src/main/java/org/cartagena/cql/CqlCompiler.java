@@ -36,10 +36,6 @@ import org.locationtech.jts.operation.valid.TopologyValidationError;
  * </ul>
  */
 public final class CqlCompiler {
-  /** A backslash stands before %, _ or itself: elsewhere PostgreSQL would drop it in silence. */
-  private static final Pattern PATTERN =
-      Pattern.compile("(?:[^\\\\]|\\\\[%_\\\\])*", Pattern.DOTALL);
-
   private static final Pattern PARAMETER = Pattern.compile(":(filter\\d+)");
 
   private final Queryables queryables;
@@ -206,9 +202,9 @@ public final class CqlCompiler {
       if (part instanceof Expression.Call call) {
         throw places.fault(
             part,
-            "there is no function \""
-                + call.name()
-                + "\"; only those of CQL2 itself are offered (CASEI, ACCENTI, S_..., T_...,"
+            "there is no function "
+                + Places.quoted(call.name())
+                + "; only those of CQL2 itself are offered (CASEI, ACCENTI, S_..., T_...,"
                 + " A_...)");
       }
       if (part instanceof Expression.Array array) {
@@ -225,9 +221,8 @@ public final class CqlCompiler {
               () ->
                   places.fault(
                       property,
-                      "there is no property \""
-                          + property.name()
-                          + "\""
+                      "there is no property "
+                          + Places.quoted(property.name())
                           + queryables.insteadOf(property.name())));
     }
 
@@ -309,9 +304,8 @@ public final class CqlCompiler {
           && !other.codes().contains(text.value())) {
         throw places.fault(
             part,
-            "\""
-                + text.value()
-                + "\" is none of its codes"
+            Places.quoted(text.value())
+                + " is none of its codes"
                 + Queryables.nearest(text.value(), other.codes())
                 + "; there are "
                 + String.join(", ", other.codes()));
@@ -332,13 +326,26 @@ public final class CqlCompiler {
         throw places.fault(
             like.pattern(), "LIKE takes a pattern in quotes, in CASEI and ACCENTI or as it is");
       }
-      if (!PATTERN.matcher(pattern.value()).matches()) {
+      if (!isPattern(pattern.value())) {
         throw places.fault(
             pattern,
             "in a pattern a backslash stands before %, _ or another backslash; for a backslash"
                 + " itself write two");
       }
       return "(" + value.sql() + " LIKE " + operand(like.pattern()).sql() + ")";
+    }
+
+    /** A backslash stands before %, _ or itself: elsewhere PostgreSQL would drop it in silence. */
+    private boolean isPattern(String pattern) {
+      for (int i = 0; i < pattern.length(); i++) {
+        if (pattern.charAt(i) == '\\') {
+          i++;
+          if (i == pattern.length() || "%_\\".indexOf(pattern.charAt(i)) < 0) {
+            return false;
+          }
+        }
+      }
+      return true;
     }
 
     private String between(Expression.Between between) {

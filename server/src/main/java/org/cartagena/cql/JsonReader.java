@@ -111,7 +111,7 @@ final class JsonReader {
     String op = string(node, "op", path);
     JsonNode args = node.path("args");
     if (!args.isArray()) {
-      throw Places.fault(place, "\"" + op + "\" needs \"args\", an array");
+      throw Places.fault(place, Places.quoted(op) + " needs \"args\", an array");
     }
     List<Expression> arguments = list(args, path(path, "args"), this::expression);
     Optional<Operator.Compare> compare = Operator.of(Operator.Compare.values(), op);
@@ -193,7 +193,7 @@ final class JsonReader {
       case "GeometryCollection" ->
           values.collection(
               some(node.path("geometries"), path(path, "geometries"), this::geometry));
-      default -> throw Places.fault(place, "\"" + type + "\" is no type of GeoJSON geometry");
+      default -> throw Places.fault(place, Places.quoted(type) + " is no type of GeoJSON geometry");
     };
   }
 

@@ -64,6 +64,11 @@ final class Places {
     return fault(of(part), words);
   }
 
+  /** What somebody wrote, in quotes, no longer than a line. */
+  static String quoted(String written) {
+    return "\"" + (written.length() <= 60 ? written : written.substring(0, 60) + "...") + "\"";
+  }
+
   static AppException fault(String place, String words) {
     return AppException.badParameter(
         "filter" + (place.isEmpty() ? "" : ", " + place) + ": " + words + ".");

@@ -327,7 +327,7 @@ final class TextReader {
       } else if (found.equals("'") || found.equals("\"")) {
         words = "what begins with this quote does not end with one";
       } else {
-        words = "\"" + shortened(found) + "\" is not expected here";
+        words = Places.quoted(found) + " is not expected here";
       }
       IntervalSet expected = ((Cql2Parser) recognizer).getExpectedTokens();
       if (expected.size() <= FEW) {
@@ -345,10 +345,6 @@ final class TextReader {
       return literal == null
           ? "a " + Cql2Parser.VOCABULARY.getSymbolicName(type).toLowerCase(java.util.Locale.ROOT)
           : literal.replace("'", "");
-    }
-
-    private static String shortened(String found) {
-      return found.length() <= 40 ? found : found.substring(0, 40) + "...";
     }
   }
 }

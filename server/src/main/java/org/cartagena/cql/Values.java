@@ -80,7 +80,7 @@ final class Values {
     } catch (DateTimeException e) {
       // Told below: a day that no calendar has.
     }
-    throw Places.fault(place, "\"" + value + "\" is not a day; write it as 2026-03-31");
+    throw Places.fault(place, Places.quoted(value) + " is not a day; write it as 2026-03-31");
   }
 
   Expression.Moment moment(String place, String value) {
@@ -92,7 +92,7 @@ final class Values {
       // Told below.
     }
     throw Places.fault(
-        place, "\"" + value + "\" is not a time in UTC; write it as 2026-03-31T12:30:00Z");
+        place, Places.quoted(value) + " is not a time in UTC; write it as 2026-03-31T12:30:00Z");
   }
 
   /** An end of an interval: a day, a time, or two dots. */

@@ -5,7 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import java.util.stream.Stream;
+import org.cartagena.access.Gate;
+import org.cartagena.access.Viewer;
 import org.cartagena.problem.AppException;
+import org.cartagena.support.TestDatabase;
+import org.jdbi.v3.core.statement.Query;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -394,13 +398,36 @@ class CqlCompilerTest {
   }
 
   @Test
-  void an_index_answers_a_box() {
+  void an_index_answers_a_box_also_below_the_gate() {
     Condition condition =
-        new CqlCompiler(QUERYABLES, FilterCrs.CRS84)
+        new CqlCompiler(Queryables.of(Queryable.geometry("geometry", "f.geom")), FilterCrs.CRS84)
             .compile(Filter.ofText("S_WITHIN(geometry, BBOX(0, 0, 1, 1))"));
-    assertThat(condition.sql())
-        .isEqualTo(
-            "((t.geom) && ST_GeomFromWKB(CAST(:filter1 AS bytea), 4326) AND ST_Within((t.geom),"
-                + " ST_GeomFromWKB(CAST(:filter1 AS bytea), 4326)))");
+    List<String> plan =
+        new Gate(TestDatabase.get())
+            .read(
+                Viewer.PUBLIC,
+                handle -> {
+                  // A small table is read from end to end, unless that is made dear.
+                  handle.execute("SET LOCAL enable_seqscan = off");
+                  Query explain =
+                      handle
+                          .createQuery("EXPLAIN SELECT f.id FROM hazard_area f WHERE <filter>")
+                          .define("filter", condition.sql());
+                  condition.bindTo(explain);
+                  return explain.mapTo(String.class).list();
+                });
+    assertThat(String.join("\n", plan))
+        .contains("hazard_area_geom")
+        .contains("Index Cond: (geom &&");
+  }
+
+  @Test
+  void long_texts_and_patterns_are_no_trouble() {
+    String longText = "x".repeat(60_000);
+    assertThat(rows.where("name = '" + longText + "'")).isEmpty();
+    assertThat(rows.where("name LIKE '" + longText + "\\%'")).isEmpty();
+    assertThatThrownBy(() -> rows.where("\"" + longText + "\" = 1"))
+        .isInstanceOf(AppException.class)
+        .satisfies(fault -> assertThat(fault.getMessage()).hasSizeLessThan(400));
   }
 }
