@@ -187,7 +187,7 @@ class HostileFilterTest {
         "INTERVAL(", "T_AFTER(", "S_INTERSECTS(", "A_CONTAINS(", "POINT(1 2)", "BBOX(1,2,3,4)",
             "TRUE", "'..'", "''", "1e300"
       };
-      for (int i = 0; i < 20_000; i++) {
+      for (int i = 0; i < 8_000; i++) {
         StringBuilder text = new StringBuilder(i % 2 == 0 ? "area = " : "");
         int length = 1 + random.nextInt(9);
         for (int j = 0; j < length; j++) {
@@ -208,7 +208,7 @@ class HostileFilterTest {
         }
       }
     }
-    assertThat(read).isGreaterThan(100);
+    assertThat(read).isGreaterThan(50);
   }
 
   @Test
@@ -245,7 +245,7 @@ class HostileFilterTest {
                 : i % 2 == 0 ? "POLYGON((0 0,9 0,9 9,0 0))" : "MULTILINESTRING((0 0,3 1))");
       }
       int ran = 0;
-      for (int i = 0; i < 3_000; i++) {
+      for (int i = 0; i < 1_500; i++) {
         Expression tree = condition(4);
         Filter filter = Filter.ofJson(JsonWriter.write(tree).toString());
         assertThat(Filter.ofText(filter.toText()).expression()).isEqualTo(filter.expression());
@@ -259,7 +259,7 @@ class HostileFilterTest {
         rows.where(filter);
         ran++;
       }
-      assertThat(ran).isGreaterThan(1_000);
+      assertThat(ran).isGreaterThan(700);
     }
   }
 
