@@ -11,7 +11,10 @@ enum TileLayer {
   HAZARD_AREAS(
       "hazard-areas",
       "hazardAreas",
-      "id form programme classification status contamination priority remaining number"),
+      "id form programme classification status contamination priority remaining number areaM2 validFrom"
+          + " areaM2Cha areaM2Sha numberCha numberSha numberWithoutArea numberOpen numberWorkedOn numberSuspended"
+          + " numberAP numberAV numberCM numberERW numberIED numberTypeUnknown numberHigh numberMedium numberLow"
+          + " validFromFirst validFromLast"),
   LAND_RELEASES("land-releases", "landReleases", "id programme releaseType completedOn"),
   SERVICES("services", "services", "id programme category status"),
   PROJECTS("projects", "projects", "id programme name sector status"),
@@ -30,6 +33,11 @@ enum TileLayer {
 
   static Optional<TileLayer> find(String path) {
     return Arrays.stream(values()).filter(layer -> layer.path.equals(path)).findFirst();
+  }
+
+  /** Number of the layer in the keys of the tree, as the database's {@code tile_layer}. */
+  int number() {
+    return ordinal() + 1;
   }
 
   String path() {

@@ -25,6 +25,11 @@ public final class TileStore {
                 .bind("z", tile.z())
                 .bind("x", tile.x())
                 .bind("y", tile.y())
+                .bind("pos", TileKey.position(tile))
+                .bindArray("keys", Long.class, TileKey.keys(layer, tile))
+                .bind("west", TileKey.west(tile))
+                .bind("north", TileKey.north(tile))
+                .bind("side", TileKey.side(tile))
                 .mapTo(byte[].class)
                 .one());
   }

@@ -1,19 +1,15 @@
--- Remaining hazardous areas in a tile, as the viewer may see them: precise (form area), enlarged cells (form cell) where a
--- programme publishes cells, administrative areas with a number (form admin) where it publishes totals.
--- An area that is too small or too thin to be drawn at this zoom becomes a point: nothing vanishes.
--- :z :x :y of the tile. Units of geometry: tile coordinates, 4096 a side. Index: hazard_area_geom3857, hazard_cell_geom3857.
+-- Remaining hazardous areas in a tile, as the viewer may see them: precise (form area, or group where many are drawn as one),
+-- enlarged cells (form cell) where a programme publishes cells, administrative areas with a number (form admin) where it
+-- publishes totals. An area that is too small or too thin to be drawn at this zoom becomes a point: nothing vanishes.
+-- :z :x :y of the tile; :pos its position, :keys tile_key of the tile and of the leaves that may contain it; :west :north its
+-- corner, :side its side in units of zoom 18. Units of geometry: tile coordinates, 4096 a side.
+-- Index: tile_row_key, hazard_cell_geom3857.
 WITH RECURSIVE bounds AS MATERIALIZED (
   SELECT ST_TileEnvelope(:z, :x, :y) AS env, ST_TileEnvelope(:z, :x, :y, margin => 64.0 / 4096) AS search
-), area AS (
-  SELECT h.id, 'area' AS form, h.programme_id, h.classification, h.status,
-    array_to_string(h.contamination_types, '+') AS contamination, h.priority, NULL::integer AS number,
-    coalesce(ST_AsMVTGeom(h.geom3857, b.env), ST_AsMVTGeom(ST_PointOnSurface(h.geom3857), b.env)) AS geom
-  FROM bounds b JOIN hazard_area h ON h.geom3857 && b.search
-  WHERE h.valid_to IS NULL AND h.remaining
 ), cell AS (
-  SELECT (c.version_id::bigint << 28) | ((c.x + 8192)::bigint << 14) | (c.y + 8192) AS id, 'cell', c.programme_id,
-    CASE WHEN c.number_cha > 0 THEN 'CHA' WHEN c.number_sha > 0 THEN 'SHA' ELSE 'unknown' END, NULL, NULL, NULL, c.number,
-    coalesce(ST_AsMVTGeom(c.geom3857, b.env), ST_AsMVTGeom(ST_Centroid(c.geom3857), b.env))
+  SELECT (c.version_id::bigint << 28) | ((c.x + 8192)::bigint << 14) | (c.y + 8192) AS id, 'cell' AS form, c.programme_id,
+    CASE WHEN c.number_cha > 0 THEN 'CHA' WHEN c.number_sha > 0 THEN 'SHA' ELSE 'unknown' END AS classification, c.number,
+    coalesce(ST_AsMVTGeom(c.geom3857, b.env), ST_AsMVTGeom(ST_Centroid(c.geom3857), b.env)) AS geom
   FROM bounds b JOIN hazard_cell c ON c.geom3857 && b.search JOIN programme g ON g.id = c.programme_id
   WHERE g.public_view = 'cells' AND NOT gate_has_programme(g.code)
 ), hidden AS MATERIALIZED (
@@ -35,14 +31,37 @@ WITH RECURSIVE bounds AS MATERIALIZED (
     bool_or(t.classification = 'SHA') AS suspected
   FROM below w JOIN hazard_total t ON t.admin_area_id = w.id AND t.remaining GROUP BY 1
 ), admin AS (
-  SELECT top.id, 'admin', top.programme_id, CASE WHEN confirmed THEN 'CHA' WHEN suspected THEN 'SHA' ELSE 'unknown' END, NULL, NULL, NULL, total.number,
+  SELECT top.id, 'admin', top.programme_id, CASE WHEN confirmed THEN 'CHA' WHEN suspected THEN 'SHA' ELSE 'unknown' END, total.number,
     coalesce(ST_AsMVTGeom(top.geom3857, b.env), ST_AsMVTGeom(ST_PointOnSurface(top.geom3857), b.env))
   FROM bounds b, top JOIN total ON total.top_id = top.id
-), feature AS (
-  SELECT * FROM area UNION ALL SELECT * FROM cell UNION ALL SELECT * FROM admin
+), area AS (
+  SELECT * FROM cell UNION ALL SELECT * FROM admin
 )
 SELECT ST_AsMVT(t, 'hazard-areas') FROM (
-  SELECT f.id, f.form, g.code AS programme, f.classification, f.status, f.contamination, f.priority, true AS remaining,
-    f.number, f.geom
-  FROM feature f JOIN programme g ON g.id = f.programme_id
+  SELECT r.id, CASE WHEN r.id IS NULL THEN 'group' ELSE 'area' END AS form, r.programme, r.code AS classification, r.status,
+    r.types AS contamination, r.priority, true AS remaining, CASE WHEN r.here THEN r.number ELSE 0 END AS number,
+    CASE WHEN r.here THEN r.area_m2 END AS "areaM2", CASE WHEN r.id IS NOT NULL THEN r.first_day END AS "validFrom",
+    nullif(r.area_m2_cha, 0) AS "areaM2Cha", nullif(r.area_m2_sha, 0) AS "areaM2Sha",
+    nullif(r.number_cha, 0) AS "numberCha", nullif(r.number_sha, 0) AS "numberSha", nullif(r.number_without_area, 0) AS "numberWithoutArea",
+    nullif(r.number_open, 0) AS "numberOpen", nullif(r.number_worked_on, 0) AS "numberWorkedOn", nullif(r.number_suspended, 0) AS "numberSuspended",
+    nullif(r.number_ap, 0) AS "numberAP", nullif(r.number_av, 0) AS "numberAV", nullif(r.number_cm, 0) AS "numberCM",
+    nullif(r.number_erw, 0) AS "numberERW", nullif(r.number_ied, 0) AS "numberIED", nullif(r.number_type_unknown, 0) AS "numberTypeUnknown",
+    nullif(r.number_high, 0) AS "numberHigh", nullif(r.number_medium, 0) AS "numberMedium", nullif(r.number_low, 0) AS "numberLow",
+    CASE WHEN r.id IS NULL THEN r.first_day END AS "validFromFirst", CASE WHEN r.id IS NULL THEN r.last_day END AS "validFromLast",
+    CASE
+      WHEN r.inner_tile THEN coalesce(r.geom, tile_box(r.x_min, r.y_min, r.x_max, r.y_max, :z, :x, :y))
+      WHEN r.span::bigint * 512 <= b.side THEN tile_box(r.x_min, r.y_min, r.x_max, r.y_max, :z, :x, :y)
+      ELSE coalesce(tile_geometry(r.geom, :z, :x, :y),
+        CASE WHEN r.here OR r.span::bigint * 128 <= b.side THEN tile_box(r.x_min, r.y_min, r.x_max, r.y_max, :z, :x, :y) END)
+    END AS geom
+  FROM (
+    SELECT *, (key >> 44) & 1 = 0 AS inner_tile, (key >> 44) & 1 = 0 OR anchor >> (48 - 2 * :z) = :pos AS here
+    FROM tile_row WHERE key = ANY (CAST(:keys AS bigint[]))
+  ) r, (SELECT CAST(:west AS bigint) AS west, CAST(:north AS bigint) AS north, CAST(:side AS bigint) AS side, CAST(:side AS bigint) / 64 AS edge) b
+  WHERE r.inner_tile OR r.x_max >= b.west - b.edge AND r.x_min <= b.west + b.side + b.edge
+    AND r.y_max >= b.north - b.edge AND r.y_min <= b.north + b.side + b.edge
+  UNION ALL
+  SELECT a.id, a.form, g.code, a.classification, NULL, NULL, NULL, true, a.number, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
+    NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, a.geom
+  FROM area a JOIN programme g ON g.id = a.programme_id
 ) t;
