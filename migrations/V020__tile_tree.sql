@@ -62,6 +62,7 @@ CREATE TABLE tile_row (
   geom                   geometry
 );
 CREATE INDEX tile_row_key ON tile_row (key);
+CREATE INDEX tile_row_id ON tile_row (id) WHERE (key >> 44) & 1 = 1;
 COMMENT ON TABLE tile_row IS 'What is drawn in a tile of a tree, stored tile by tile: in a leaf the records that touch it; in an inner tile a picture of what is below within a budget: groups of records, and the largest records themselves.';
 COMMENT ON COLUMN tile_row.key IS 'tile_key of the tile: layer, leaf or inner, zoom, position.';
 COMMENT ON COLUMN tile_row.anchor IS 'Position, as of zoom 24, of the first vertex of the record, or of the grid cell of a group, whose unused low bits are zero; the row counts in the tile that contains it. -1: counts nowhere.';
@@ -144,22 +145,23 @@ CREATE FUNCTION tile_geometry(geom3857 geometry, z integer, x bigint, y bigint) 
   LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
   AS $$
 DECLARE
-  side CONSTANT double precision := 40075016.68557849 / (1 << z);
-  unit CONSTANT double precision := side / 4096;
-  west CONSTANT double precision := x * side - 20037508.342789244;
-  north CONSTANT double precision := 20037508.342789244 - y * side;
-  around CONSTANT box2d := ST_MakeBox2D(ST_MakePoint(west, north - side), ST_MakePoint(west + side, north));
+  around CONSTANT geometry := ST_TileEnvelope(z, x::integer, y::integer);
+  unit CONSTANT double precision := 40075016.68557849 / (1 << z) / 4096;
+  -- Cut here: ST_AsMVTGeom of PostGIS 3.3 loses a closed line that it has to cut.
+  frame CONSTANT geometry := ST_Expand(around, unit * 64);
   simple geometry := ST_Simplify(geom3857, unit * 4, true);
   drawn geometry;
 BEGIN
-  IF ST_Dimension(geom3857) = 2 AND ST_NumGeometries(geom3857) > 1 THEN
-    -- Parts that are too small to be drawn would be left out beside the others.
-    simple := ST_Buffer(simple, unit * 4, 'quad_segs=1 join=mitre');
+  IF NOT simple @ frame THEN
+    simple := ST_ClipByBox2D(simple, frame::box2d);
+  END IF;
+  IF ST_Dimension(geom3857) < 2 THEN
+    RETURN ST_AsMVTGeom(simple, around, 4096, 64);
   END IF;
   drawn := ST_AsMVTGeom(simple, around, 4096, 64);
-  IF drawn IS NULL AND ST_Dimension(geom3857) = 2 THEN
-    -- Too thin for an area: the line that it is then.
-    drawn := ST_AsMVTGeom(ST_Boundary(geom3857), around, 4096, 64);
+  IF ST_Perimeter(simple) / unit - coalesce(ST_Perimeter(drawn), 0) > 16 THEN
+    -- A part that is too small, or a neck or tip that is too narrow, was left out: half a pixel more all around keeps it.
+    drawn := ST_AsMVTGeom(ST_Buffer(simple, unit * 4, 'quad_segs=1 join=mitre mitre_limit=2'), around, 4096, 64);
   END IF;
   RETURN drawn;
 END $$;
@@ -211,6 +213,21 @@ CREATE FUNCTION tile_source(the_kind text) RETURNS text
       'SELECT f.id, f.version_id, f.geom, round(coalesce(f.computed_area_m2, f.reported_area_m2))::bigint AS area_m2, f.classification AS code, f.status,'
       ' array_to_string(f.contamination_types, ''+'') AS types, f.priority, NULL::text AS name, NULL::bigint AS of_id,'
       ' f.valid_from - DATE ''1970-01-01'' AS day FROM hazard_area f WHERE f.remaining AND f.geom IS NOT NULL'
+    WHEN 'land-release' THEN
+      'SELECT f.id, f.version_id, f.geom, round(coalesce(f.computed_area_m2, f.reported_area_m2))::bigint AS area_m2, f.release_type AS code, NULL::text AS status,'
+      ' NULL::text AS types, NULL::text AS priority, NULL::text AS name, NULL::bigint AS of_id, f.completed_on - DATE ''1970-01-01'' AS day'
+      ' FROM land_release f WHERE f.geom IS NOT NULL'
+    WHEN 'service' THEN
+      'SELECT f.id, f.version_id, f.geom, NULL::bigint AS area_m2, array_to_string(f.categories, ''+'') AS code, f.status,'
+      ' NULL::text AS types, NULL::text AS priority, NULL::text AS name, NULL::bigint AS of_id, NULL::integer AS day FROM service_point f WHERE f.geom IS NOT NULL'
+    WHEN 'project' THEN
+      'SELECT f.id, f.version_id, f.geom, NULL::bigint AS area_m2, f.sector AS code, f.status,'
+      ' NULL::text AS types, NULL::text AS priority, f.name, NULL::bigint AS of_id, NULL::integer AS day FROM development_project f WHERE f.geom IS NOT NULL'
+    WHEN 'funding' THEN
+      -- A point that stands for a country or an administrative area is no place and is never drawn as one.
+      'SELECT f.id, f.version_id, f.geom, NULL::bigint AS area_m2, (SELECT c.strand FROM funding_activity c WHERE c.id = f.activity_id) AS code, NULL::text AS status,'
+      ' f.stated_precision AS types, NULL::text AS priority, NULL::text AS name, f.activity_id AS of_id, NULL::integer AS day'
+      ' FROM funding_location f WHERE f.geom IS NOT NULL AND f.stated_precision IN (''place'', ''site'')'
     END
   $$;
 COMMENT ON FUNCTION tile_source(text) IS 'SELECT of the located records of a kind that its tiles show, with what tile_row keeps of them.';
@@ -221,20 +238,23 @@ CREATE FUNCTION tile_begin() RETURNS void
   LANGUAGE sql SECURITY DEFINER SET search_path FROM CURRENT
   AS $$
   SET LOCAL client_min_messages = warning;
-  DROP TABLE IF EXISTS pg_temp.tile_thing, pg_temp.tile_count, pg_temp.tile_leaf, pg_temp.tile_inner, pg_temp.tile_touch, pg_temp.tile_part;
+  DROP TABLE IF EXISTS pg_temp.tile_change, pg_temp.tile_root, pg_temp.tile_thing, pg_temp.tile_count, pg_temp.tile_leaf, pg_temp.tile_inner, pg_temp.tile_touch, pg_temp.tile_part;
   CREATE TEMPORARY TABLE tile_thing (id bigint, anchor bigint, x_min integer, y_min integer, x_max integer, y_max integer, points integer) ON COMMIT DROP;
   CREATE TEMPORARY TABLE tile_count (z integer, pos bigint, number bigint, points bigint) ON COMMIT DROP;
   CREATE TEMPORARY TABLE tile_inner (z integer, pos bigint) ON COMMIT DROP;
   CREATE TEMPORARY TABLE tile_leaf (z integer, pos bigint, x bigint, y bigint) ON COMMIT DROP;
   CREATE TEMPORARY TABLE tile_touch (LIKE pg_temp.tile_thing, z integer, pos bigint) ON COMMIT DROP;
+  CREATE TEMPORARY TABLE tile_change (z integer, pos bigint, number bigint, points bigint) ON COMMIT DROP;
+  CREATE TEMPORARY TABLE tile_root (z integer, pos bigint) ON COMMIT DROP;
   CREATE TEMPORARY TABLE tile_part (LIKE tile_row, tile bigint, cell bigint, large boolean) ON COMMIT DROP;
   $$;
 COMMENT ON FUNCTION tile_begin() IS 'Makes the temporary tables that the functions which make tiles work in.';
 
-CREATE FUNCTION tile_things(the_version_id integer, the_kind text, the_ids bigint[]) RETURNS void
+CREATE FUNCTION tile_things(the_version_id integer, the_kind text, around geometry) RETURNS void
   LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT
   AS $$
 BEGIN
+  TRUNCATE pg_temp.tile_thing;
   EXECUTE format($sql$
     INSERT INTO pg_temp.tile_thing
     SELECT id, tile_pos(least(floor(tile_world_x(ST_X(first)) / 64), 16777215)::bigint, least(floor(tile_world_y(ST_Y(first)) / 64), 16777215)::bigint),
@@ -244,26 +264,44 @@ BEGIN
       SELECT f.id, ST_XMin(f.geom) AS west, ST_YMin(f.geom) AS south, ST_XMax(f.geom) AS east, ST_YMax(f.geom) AS north, ST_NPoints(f.geom) AS points,
         CASE ST_Dimension(f.geom) WHEN 2 THEN ST_StartPoint(ST_ExteriorRing(ST_GeometryN(f.geom, 1)))
           WHEN 1 THEN ST_StartPoint(ST_GeometryN(f.geom, 1)) ELSE ST_GeometryN(f.geom, 1) END AS first
-      FROM (%s) f WHERE f.version_id = $1 AND ($2 IS NULL OR f.id = ANY ($2)) OFFSET 0) f
-    $sql$, tile_source(the_kind)) USING the_version_id, the_ids;
+      FROM (%s) f WHERE f.version_id = $1 AND ($2 IS NULL OR f.geom && $2) OFFSET 0) f
+    $sql$, tile_source(the_kind)) USING the_version_id, around;
   ANALYZE pg_temp.tile_thing;
 END $$;
-COMMENT ON FUNCTION tile_things(integer, text, bigint[]) IS 'Measures the located records of a version, or those of them with these ids, into tile_thing.';
+COMMENT ON FUNCTION tile_things(integer, text, geometry) IS 'Measures the located records of a version, or those of them in a box (EPSG:4326), into tile_thing.';
+
+CREATE FUNCTION tile_is_full(number bigint, points bigint) RETURNS boolean
+  LANGUAGE sql IMMUTABLE PARALLEL SAFE
+  AS $$ SELECT number > 200 OR points > 20000 $$;
+COMMENT ON FUNCTION tile_is_full(bigint, bigint) IS 'Whether a tile with so many records, with so many vertices in all, is divided.';
+
+CREATE FUNCTION tile_is_inner(the_tree tile_tree, z integer, pos bigint) RETURNS boolean
+  LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path FROM CURRENT SET enable_seqscan = off
+  AS $$
+BEGIN
+  RETURN EXISTS (SELECT FROM tile_row r WHERE r.key = tile_key(the_tree.layer, false, z, pos) AND r.tree_id = the_tree.id);
+END $$;
+COMMENT ON FUNCTION tile_is_inner(tile_tree, integer, bigint) IS 'Whether a tile is divided; one that is has rows of its own.';
+
+CREATE FUNCTION tile_search_box(z integer, pos bigint) RETURNS geometry
+  LANGUAGE sql IMMUTABLE
+  AS $$
+  SELECT CASE WHEN z > 0 THEN ST_MakeEnvelope(ST_XMin(b), CASE WHEN ST_YMin(b) < -85 THEN -90 ELSE ST_YMin(b) END,
+    ST_XMax(b), CASE WHEN ST_YMax(b) > 85 THEN 90 ELSE ST_YMax(b) END, 4326) END
+  FROM (SELECT ST_Transform(ST_Expand(ST_TileEnvelope(z, tile_squeeze(pos)::integer, tile_squeeze(pos >> 1)::integer), 40075016.68557849 / (1 << z) / 32), 4326) AS b) q
+  $$;
+COMMENT ON FUNCTION tile_search_box(integer, bigint) IS 'Box (EPSG:4326) that holds everything that can touch a tile; null = the world.';
 
 CREATE FUNCTION tile_grow(the_tree tile_tree, the_kind text, root_z integer, root_pos bigint) RETURNS void
   LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT SET work_mem = '128MB'
   AS $$
 DECLARE
-  -- So many records, or vertices, and a tile is divided.
-  leaf_number CONSTANT integer := 200;
-  leaf_points CONSTANT integer := 20000;
   middle_z CONSTANT integer := greatest(root_z, 12);
   this_z integer;
   bits integer;
   edge integer;
 BEGIN
   TRUNCATE pg_temp.tile_count, pg_temp.tile_leaf, pg_temp.tile_touch;
-  DELETE FROM pg_temp.tile_inner WHERE z >= root_z;
   -- Counts of every tile down to a middle zoom; below it only where there are still too many. Only what is anchored under the
   -- root counts.
   INSERT INTO pg_temp.tile_count
@@ -273,20 +311,20 @@ BEGIN
     INSERT INTO pg_temp.tile_count
     SELECT this_z, pos >> 2, sum(number), sum(points) FROM pg_temp.tile_count WHERE z = this_z + 1 GROUP BY 2;
   END LOOP;
-  INSERT INTO pg_temp.tile_inner SELECT z, pos FROM pg_temp.tile_count WHERE number > leaf_number OR points > leaf_points;
+  INSERT INTO pg_temp.tile_inner SELECT z, pos FROM pg_temp.tile_count WHERE tile_is_full(number, points);
   FOR this_z IN middle_z + 1 .. 18 LOOP
     INSERT INTO pg_temp.tile_inner
     SELECT this_z, t.pos
     FROM (SELECT anchor >> (48 - 2 * this_z) AS pos, anchor >> (50 - 2 * this_z) AS above, points FROM pg_temp.tile_thing OFFSET 0) t
     JOIN pg_temp.tile_inner i ON i.z = this_z - 1 AND i.pos = t.above
-    GROUP BY t.pos HAVING count(*) > leaf_number OR sum(t.points) > leaf_points;
+    GROUP BY t.pos HAVING tile_is_full(count(*), sum(t.points));
     EXIT WHEN NOT FOUND;
   END LOOP;
   ANALYZE pg_temp.tile_inner;
   INSERT INTO pg_temp.tile_leaf
   SELECT z, pos, tile_squeeze(pos), tile_squeeze(pos >> 1)
   FROM (
-    SELECT z + 1 AS z, pos << 2 | quarter AS pos FROM pg_temp.tile_inner, generate_series(0, 3) quarter WHERE z >= root_z
+    SELECT z + 1 AS z, pos << 2 | quarter AS pos FROM pg_temp.tile_inner, generate_series(0, 3) quarter WHERE z >= root_z AND pos >> (2 * (z - root_z)) = root_pos
     UNION ALL SELECT root_z, root_pos
     EXCEPT SELECT z, pos FROM pg_temp.tile_inner) q;
   ANALYZE pg_temp.tile_leaf;
@@ -500,6 +538,99 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION refresh_tile_tree(integer) IS 'Makes the tile tree of the records of a version anew.';
 
+CREATE FUNCTION refresh_tile_records(the_version_id integer, the_ids bigint[]) RETURNS void
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT
+  AS $$
+DECLARE
+  tree tile_tree;
+  the_kind text;
+  root record;
+BEGIN
+  SELECT d.kind INTO the_kind FROM dataset_version v JOIN dataset d ON d.id = v.dataset_id WHERE v.id = the_version_id;
+  SELECT t.* INTO tree FROM tile_tree t WHERE t.version_id = the_version_id AND t.form = 'record';
+  IF tree.id IS NULL THEN
+    RAISE EXCEPTION 'version % has no tiles', the_version_id USING ERRCODE = 'object_not_in_prerequisite_state';
+  END IF;
+  PERFORM tile_begin();
+
+  -- Leaves that the records were in, and those that they touch now.
+  INSERT INTO pg_temp.tile_root
+  SELECT DISTINCT ((r.key >> 39) & 31)::integer, r.key & x'7FFFFFFFFF'::bigint
+  FROM tile_row r WHERE r.id = ANY (the_ids) AND (r.key >> 44) & 1 = 1 AND r.tree_id = tree.id;
+  EXECUTE format('SELECT tile_things($1, $2, (SELECT ST_Extent(f.geom)::geometry FROM (%s) f WHERE f.id = ANY ($3) AND f.version_id = $1))', tile_source(the_kind))
+    USING the_version_id, the_kind, the_ids;
+  DELETE FROM pg_temp.tile_thing WHERE NOT id = ANY (the_ids);
+  WITH RECURSIVE way AS (
+    SELECT 0 AS z, 0::bigint AS pos, t.x_min, t.y_min, t.x_max, t.y_max, tile_is_inner(tree, 0, 0) AS divided FROM pg_temp.tile_thing t
+    UNION ALL
+    SELECT w.z + 1, c.pos, w.x_min, w.y_min, w.x_max, w.y_max, tile_is_inner(tree, w.z + 1, c.pos)
+    FROM way w
+    CROSS JOIN LATERAL (SELECT w.pos << 2 | quarter AS pos, tile_squeeze(w.pos << 2 | quarter) AS x, tile_squeeze((w.pos << 2 | quarter) >> 1) AS y
+      FROM generate_series(0, 3) quarter) c
+    WHERE w.divided AND c.x BETWEEN (w.x_min - (1 << (23 - w.z))) >> (29 - w.z) AND (w.x_max + (1 << (23 - w.z))) >> (29 - w.z)
+      AND c.y BETWEEN (w.y_min - (1 << (23 - w.z))) >> (29 - w.z) AND (w.y_max + (1 << (23 - w.z))) >> (29 - w.z)
+  )
+  INSERT INTO pg_temp.tile_root SELECT DISTINCT z, pos FROM way WHERE NOT divided EXCEPT SELECT z, pos FROM pg_temp.tile_root;
+
+  -- Where an inner tile has so few records now that it is none any more, it is made anew as a whole.
+  INSERT INTO pg_temp.tile_change
+  SELECT z, anchor >> (48 - 2 * z), sum(number), sum(points)
+  FROM (
+    SELECT DISTINCT r.id, r.anchor, -1 AS number, -r.points AS points FROM tile_row r
+    WHERE r.id = ANY (the_ids) AND (r.key >> 44) & 1 = 1 AND r.tree_id = tree.id AND r.number = 1
+    UNION ALL SELECT t.id, t.anchor, 1, t.points FROM pg_temp.tile_thing t) q, generate_series(0, 18) z
+  GROUP BY 1, 2;
+  INSERT INTO pg_temp.tile_root
+  SELECT c.z, c.pos
+  FROM pg_temp.tile_change c
+  CROSS JOIN LATERAL (SELECT sum(r.number) AS number, sum(r.points) AS points FROM tile_row r
+    WHERE r.key = tile_key(tree.layer, false, c.z, c.pos) AND r.tree_id = tree.id) r
+  WHERE r.number IS NOT NULL AND NOT tile_is_full(r.number + c.number, r.points + c.points)
+  EXCEPT SELECT z, pos FROM pg_temp.tile_root;
+  DELETE FROM pg_temp.tile_root r USING pg_temp.tile_root above
+  WHERE above.z < r.z AND r.pos >> (2 * (r.z - above.z)) = above.pos;
+
+  FOR root IN SELECT z, pos FROM pg_temp.tile_root LOOP
+    DELETE FROM tile_row r USING generate_series(root.z, 19) z, (VALUES (false), (true)) k (leaf)
+    WHERE r.key BETWEEN tile_key(tree.layer, k.leaf, z, root.pos << (2 * (z - root.z)))
+      AND tile_key(tree.layer, k.leaf, z, ((root.pos + 1) << (2 * (z - root.z))) - 1) AND r.tree_id = tree.id;
+    PERFORM tile_things(the_version_id, the_kind, tile_search_box(root.z, root.pos));
+    PERFORM tile_grow(tree, the_kind, root.z, root.pos);
+  END LOOP;
+
+  -- Everything above them is drawn anew.
+  INSERT INTO pg_temp.tile_inner
+  SELECT DISTINCT z, r.pos >> (2 * (r.z - z)) FROM pg_temp.tile_root r, generate_series(0, r.z - 1) z;
+  DELETE FROM tile_row r USING pg_temp.tile_inner i WHERE r.key = tile_key(tree.layer, false, i.z, i.pos) AND r.tree_id = tree.id;
+  FOR this_z IN REVERSE 18 .. 0 LOOP
+    IF EXISTS (SELECT FROM pg_temp.tile_inner i WHERE i.z = this_z) THEN
+      PERFORM tile_draw(tree, the_kind, this_z);
+    END IF;
+  END LOOP;
+END $$;
+COMMENT ON FUNCTION refresh_tile_records(integer, bigint[]) IS 'After records of a version that has tiles were inserted, changed or deleted: makes the tiles anew that their old and new geometries touch, with the same result as refresh_tile_tree. Error 55000: the version has no tiles.';
+
+CREATE FUNCTION tile_touched(the_layer integer, zs integer[], xs integer[], ys integer[], the_version_ids integer[])
+  RETURNS TABLE (z integer, x integer, y integer)
+  LANGUAGE sql STABLE SECURITY DEFINER SET search_path FROM CURRENT SET enable_seqscan = off
+  AS $$
+  WITH tile AS MATERIALIZED (
+    SELECT t.z, t.x, t.y, tile_pos(t.x, t.y) AS pos, 30 - t.z AS bits, 1 << (24 - t.z) AS edge FROM unnest(zs, xs, ys) t (z, x, y)
+  ), tree AS MATERIALIZED (
+    SELECT t.id FROM tile_tree t WHERE t.layer = the_layer AND t.version_id = ANY (the_version_ids)
+  )
+  SELECT t.z, t.x, t.y FROM tile t
+  WHERE EXISTS (SELECT FROM tile_row r WHERE r.key = tile_key(the_layer, false, t.z, t.pos) AND r.tree_id IN (SELECT id FROM tree))
+    OR EXISTS (
+      SELECT FROM generate_series(0, t.z) above
+      CROSS JOIN LATERAL (SELECT FROM tile_row r
+        WHERE r.key = tile_key(the_layer, true, above, t.pos >> (2 * (t.z - above))) AND r.tree_id IN (SELECT id FROM tree)
+          AND r.x_max >= (t.x::bigint << t.bits) - t.edge AND r.x_min <= ((t.x + 1)::bigint << t.bits) + t.edge
+          AND r.y_max >= (t.y::bigint << t.bits) - t.edge AND r.y_min <= ((t.y + 1)::bigint << t.bits) + t.edge
+        LIMIT 1) q)
+  $$;
+COMMENT ON FUNCTION tile_touched(integer, integer[], integer[], integer[], integer[]) IS 'Those of the given tiles of a layer (zooms, columns, rows) in which something of one of these versions, published or replaced last, is drawn.';
+
 CREATE FUNCTION refresh_tile_trees(the_version_ids integer[]) RETURNS void
   LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT
   AS $$
@@ -547,8 +678,39 @@ ALTER TABLE tile_row ENABLE ROW LEVEL SECURITY;
 CREATE POLICY trees ON tile_row FOR SELECT TO cartagena_app USING (tree_id = ANY ((SELECT gate_tile_trees())::integer[]));
 GRANT SELECT ON tile_tree, tile_row TO cartagena_app;
 
-REVOKE EXECUTE ON FUNCTION tile_begin(), tile_things(integer, text, bigint[]), tile_grow(tile_tree, text, integer, bigint),
-  tile_draw(tile_tree, text, integer), refresh_tile_tree(integer), refresh_tile_trees(integer[]), tile_tree_outlived() FROM PUBLIC;
+REVOKE EXECUTE ON FUNCTION tile_begin(), tile_things(integer, text, geometry), tile_grow(tile_tree, text, integer, bigint),
+  tile_draw(tile_tree, text, integer), refresh_tile_tree(integer), refresh_tile_trees(integer[]),
+  refresh_tile_records(integer, bigint[]), tile_is_inner(tile_tree, integer, bigint), tile_tree_outlived() FROM PUBLIC;
+
+-- Runs with the rights of who asks, and becomes a part of the statement that uses it.
+CREATE FUNCTION tile_features(keys bigint[], z integer, x integer, y integer, pos bigint, west bigint, north bigint, side bigint)
+  RETURNS TABLE (id bigint, programme text, number integer, area_m2 bigint, first_day integer, last_day integer, code text, status text,
+    types text, priority text, name text, of_id bigint, area_m2_cha bigint, area_m2_sha bigint, number_cha integer, number_sha integer,
+    number_without_area integer, number_open integer, number_worked_on integer, number_suspended integer, number_ap integer, number_av integer, number_cm integer, number_erw integer, number_ied integer, number_type_unknown integer, number_high integer, number_medium integer, number_low integer, geom geometry)
+  LANGUAGE sql STABLE PARALLEL SAFE
+  AS $$
+  SELECT r.id, r.programme, CASE WHEN r.here THEN r.number ELSE 0 END, CASE WHEN r.here THEN r.area_m2 END, r.first_day, r.last_day, r.code, r.status,
+    r.types, r.priority, r.name, r.of_id, nullif(r.area_m2_cha, 0), nullif(r.area_m2_sha, 0), nullif(r.number_cha, 0), nullif(r.number_sha, 0),
+    nullif(r.number_without_area, 0), nullif(r.number_open, 0), nullif(r.number_worked_on, 0), nullif(r.number_suspended, 0),
+    nullif(r.number_ap, 0), nullif(r.number_av, 0), nullif(r.number_cm, 0), nullif(r.number_erw, 0),
+    nullif(r.number_ied, 0), nullif(r.number_type_unknown, 0), nullif(r.number_high, 0), nullif(r.number_medium, 0),
+    nullif(r.number_low, 0),
+    CASE
+      WHEN r.drawn THEN coalesce(r.geom, tile_box(r.x_min, r.y_min, r.x_max, r.y_max, z, x, y))
+      WHEN r.span::bigint * 512 <= side THEN tile_box(r.x_min, r.y_min, r.x_max, r.y_max, z, x, y)
+      ELSE coalesce(
+        tile_geometry(r.geom, z, x, y),
+        -- It counts here, so it is drawn here; or it is too small for any of these.
+        CASE WHEN r.here OR r.span::bigint * 128 <= side THEN tile_box(r.x_min, r.y_min, r.x_max, r.y_max, z, x, y) END)
+    END
+  FROM (
+    SELECT t.*, (t.key >> 44) & 1 = 0 AS drawn, (t.key >> 44) & 1 = 0 OR t.anchor >> (48 - 2 * z) = pos AS here
+    FROM tile_row t WHERE t.key = ANY (keys)
+  ) r
+  WHERE r.drawn OR r.x_max >= west - side / 64 AND r.x_min <= west + side + side / 64
+    AND r.y_max >= north - side / 64 AND r.y_min <= north + side + side / 64
+  $$;
+COMMENT ON FUNCTION tile_features(bigint[], integer, integer, integer, bigint, bigint, bigint, bigint) IS 'What the viewer may see in a tile, with its geometry in units of the tile, 4096 a side: keys of the tile and of the leaves that may contain it, its zoom, column, row and position, and its corner and side in units of zoom 18.';
 
 -- As before (V011), and the tiles.
 CREATE OR REPLACE FUNCTION after_publication(the_version_id integer) RETURNS void

@@ -15,10 +15,10 @@ enum TileLayer {
           + " areaM2Cha areaM2Sha numberCha numberSha numberWithoutArea numberOpen numberWorkedOn numberSuspended"
           + " numberAP numberAV numberCM numberERW numberIED numberTypeUnknown numberHigh numberMedium numberLow"
           + " validFromFirst validFromLast"),
-  LAND_RELEASES("land-releases", "landReleases", "id programme releaseType completedOn"),
-  SERVICES("services", "services", "id programme category status"),
-  PROJECTS("projects", "projects", "id programme name sector status"),
-  FUNDING("funding", "funding", "id activityId programme precision strand"),
+  LAND_RELEASES("land-releases", "landReleases", "id form programme number areaM2 releaseType completedOn"),
+  SERVICES("services", "services", "id form programme number category status"),
+  PROJECTS("projects", "projects", "id form programme number name sector status"),
+  FUNDING("funding", "funding", "id form programme number activityId precision strand"),
   ADMIN_AREAS("admin-areas", "adminAreas", "id programme level name hazardNumber hazardAreaM2");
 
   private final String path;

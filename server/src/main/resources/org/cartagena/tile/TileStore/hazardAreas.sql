@@ -38,28 +38,17 @@ WITH RECURSIVE bounds AS MATERIALIZED (
   SELECT * FROM cell UNION ALL SELECT * FROM admin
 )
 SELECT ST_AsMVT(t, 'hazard-areas') FROM (
-  SELECT r.id, CASE WHEN r.id IS NULL THEN 'group' ELSE 'area' END AS form, r.programme, r.code AS classification, r.status,
-    r.types AS contamination, r.priority, true AS remaining, CASE WHEN r.here THEN r.number ELSE 0 END AS number,
-    CASE WHEN r.here THEN r.area_m2 END AS "areaM2", CASE WHEN r.id IS NOT NULL THEN r.first_day END AS "validFrom",
-    nullif(r.area_m2_cha, 0) AS "areaM2Cha", nullif(r.area_m2_sha, 0) AS "areaM2Sha",
-    nullif(r.number_cha, 0) AS "numberCha", nullif(r.number_sha, 0) AS "numberSha", nullif(r.number_without_area, 0) AS "numberWithoutArea",
-    nullif(r.number_open, 0) AS "numberOpen", nullif(r.number_worked_on, 0) AS "numberWorkedOn", nullif(r.number_suspended, 0) AS "numberSuspended",
-    nullif(r.number_ap, 0) AS "numberAP", nullif(r.number_av, 0) AS "numberAV", nullif(r.number_cm, 0) AS "numberCM",
-    nullif(r.number_erw, 0) AS "numberERW", nullif(r.number_ied, 0) AS "numberIED", nullif(r.number_type_unknown, 0) AS "numberTypeUnknown",
-    nullif(r.number_high, 0) AS "numberHigh", nullif(r.number_medium, 0) AS "numberMedium", nullif(r.number_low, 0) AS "numberLow",
-    CASE WHEN r.id IS NULL THEN r.first_day END AS "validFromFirst", CASE WHEN r.id IS NULL THEN r.last_day END AS "validFromLast",
-    CASE
-      WHEN r.inner_tile THEN coalesce(r.geom, tile_box(r.x_min, r.y_min, r.x_max, r.y_max, :z, :x, :y))
-      WHEN r.span::bigint * 512 <= b.side THEN tile_box(r.x_min, r.y_min, r.x_max, r.y_max, :z, :x, :y)
-      ELSE coalesce(tile_geometry(r.geom, :z, :x, :y),
-        CASE WHEN r.here OR r.span::bigint * 128 <= b.side THEN tile_box(r.x_min, r.y_min, r.x_max, r.y_max, :z, :x, :y) END)
-    END AS geom
-  FROM (
-    SELECT *, (key >> 44) & 1 = 0 AS inner_tile, (key >> 44) & 1 = 0 OR anchor >> (48 - 2 * :z) = :pos AS here
-    FROM tile_row WHERE key = ANY (CAST(:keys AS bigint[]))
-  ) r, (SELECT CAST(:west AS bigint) AS west, CAST(:north AS bigint) AS north, CAST(:side AS bigint) AS side, CAST(:side AS bigint) / 64 AS edge) b
-  WHERE r.inner_tile OR r.x_max >= b.west - b.edge AND r.x_min <= b.west + b.side + b.edge
-    AND r.y_max >= b.north - b.edge AND r.y_min <= b.north + b.side + b.edge
+  SELECT f.id, CASE WHEN f.id IS NULL THEN 'group' ELSE 'area' END AS form, f.programme, f.code AS classification, f.status,
+    f.types AS contamination, f.priority, true AS remaining, f.number, f.area_m2 AS "areaM2",
+    CASE WHEN f.id IS NOT NULL THEN f.first_day END AS "validFrom",
+    f.area_m2_cha AS "areaM2Cha", f.area_m2_sha AS "areaM2Sha", f.number_cha AS "numberCha",
+    f.number_sha AS "numberSha", f.number_without_area AS "numberWithoutArea", f.number_open AS "numberOpen",
+    f.number_worked_on AS "numberWorkedOn", f.number_suspended AS "numberSuspended", f.number_ap AS "numberAP",
+    f.number_av AS "numberAV", f.number_cm AS "numberCM", f.number_erw AS "numberERW",
+    f.number_ied AS "numberIED", f.number_type_unknown AS "numberTypeUnknown", f.number_high AS "numberHigh",
+    f.number_medium AS "numberMedium", f.number_low AS "numberLow",
+    CASE WHEN f.id IS NULL THEN f.first_day END AS "validFromFirst", CASE WHEN f.id IS NULL THEN f.last_day END AS "validFromLast", f.geom
+  FROM tile_features(CAST(:keys AS bigint[]), :z, :x, :y, :pos, :west, :north, :side) f
   UNION ALL
   SELECT a.id, a.form, g.code, a.classification, NULL, NULL, NULL, true, a.number, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
     NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, a.geom
