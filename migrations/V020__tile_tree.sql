@@ -600,7 +600,7 @@ BEGIN
 
   -- Everything above them is drawn anew.
   INSERT INTO pg_temp.tile_inner
-  SELECT DISTINCT z, r.pos >> (2 * (r.z - z)) FROM pg_temp.tile_root r, generate_series(0, r.z - 1) z;
+  SELECT DISTINCT above, r.pos >> (2 * (r.z - above)) FROM pg_temp.tile_root r, generate_series(0, r.z - 1) above;
   DELETE FROM tile_row r USING pg_temp.tile_inner i WHERE r.key = tile_key(tree.layer, false, i.z, i.pos) AND r.tree_id = tree.id;
   FOR this_z IN REVERSE 18 .. 0 LOOP
     IF EXISTS (SELECT FROM pg_temp.tile_inner i WHERE i.z = this_z) THEN

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -21,6 +22,7 @@ import org.cartagena.access.Viewer;
 import org.cartagena.db.Sql;
 import org.cartagena.problem.AppException;
 import org.cartagena.problem.ProblemType;
+import org.jdbi.v3.core.ConnectionException;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Query;
 import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
@@ -34,6 +36,7 @@ public final class DatasetStore {
   private static final Set<String> KINDS_WITH_AREAS =
       Set.of("hazard-area", "land-release", "admin-area");
   private static final int FETCH_ROWS = 1000;
+  private static final Duration LONGEST_ACT = Duration.ofMinutes(30);
   private static final DateTimeFormatter MOMENT =
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss", Locale.ROOT).withZone(ZoneOffset.UTC);
 
@@ -308,6 +311,7 @@ public final class DatasetStore {
       gate.act(
           viewer,
           handle -> {
+            giveTime(handle);
             Query query =
                 handle
                     .createQuery(Sql.of(DatasetStore.class, act))
@@ -328,6 +332,21 @@ public final class DatasetStore {
         case "CA001" -> throw new AppException(ProblemType.CONFLICT, overtaken(e), e);
         default -> throw e;
       }
+    }
+  }
+
+  /**
+   * Publishing a million areas makes their tiles: longer than a map may take. The pool puts both
+   * limits back.
+   */
+  private static void giveTime(Handle handle) {
+    handle.execute("SET LOCAL statement_timeout = " + LONGEST_ACT.toMillis());
+    try {
+      handle
+          .getConnection()
+          .setNetworkTimeout(Runnable::run, (int) LONGEST_ACT.plusMinutes(1).toMillis());
+    } catch (SQLException e) {
+      throw new ConnectionException(e);
     }
   }
 

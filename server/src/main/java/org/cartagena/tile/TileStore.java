@@ -19,19 +19,22 @@ public final class TileStore {
   byte[] getTile(Viewer viewer, TileLayer layer, TileCoord tile) {
     return gate.read(
         viewer,
-        handle ->
-            handle
-                .createQuery(Sql.of(TileStore.class, layer.file()))
-                .bind("z", tile.z())
-                .bind("x", tile.x())
-                .bind("y", tile.y())
-                .bind("pos", TileKey.position(tile))
-                .bindArray("keys", Long.class, TileKey.keys(layer, tile))
-                .bind("west", TileKey.west(tile))
-                .bind("north", TileKey.north(tile))
-                .bind("side", TileKey.side(tile))
-                .mapTo(byte[].class)
-                .one());
+        handle -> {
+          // Rows are found by their key, whatever the tile: planning anew for each would only cost.
+          handle.execute("SET LOCAL plan_cache_mode = force_generic_plan");
+          return handle
+              .createQuery(Sql.of(TileStore.class, layer.file()))
+              .bind("z", tile.z())
+              .bind("x", tile.x())
+              .bind("y", tile.y())
+              .bind("pos", TileKey.position(tile))
+              .bindArray("keys", Long.class, TileKey.keys(layer, tile))
+              .bind("west", TileKey.west(tile))
+              .bind("north", TileKey.north(tile))
+              .bind("side", TileKey.side(tile))
+              .mapTo(byte[].class)
+              .one();
+        });
   }
 
   /** West, south, east, north in degrees of all that is published; empty when nothing is. */
