@@ -660,17 +660,27 @@ COMMENT ON FUNCTION tile_tree_outlived() IS 'Trees of versions that are neither 
 
 -- Who sees which tree: records as their table, what stands for hidden records only who may not read those.
 CREATE FUNCTION gate_tile_trees() RETURNS integer[]
-  LANGUAGE sql STABLE SECURITY DEFINER SET search_path FROM CURRENT
+  LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path FROM CURRENT
   AS $$
+BEGIN
+  -- Blank would be read as safe. What is published now always has its tiles.
+  IF gate_known_at() IS NOT NULL AND EXISTS (
+    SELECT FROM publication p JOIN dataset_version v ON v.id = p.version_id JOIN dataset d ON d.id = v.dataset_id
+    WHERE gate_is_live(p.published_at, p.withdrawn_at) AND tile_source(d.kind) IS NOT NULL
+      AND NOT EXISTS (SELECT FROM tile_tree t WHERE t.version_id = p.version_id))
+  THEN
+    RAISE EXCEPTION 'tiles of that moment are not kept' USING ERRCODE = 'object_not_in_prerequisite_state';
+  END IF;
+  RETURN (
     SELECT coalesce(array_agg(t.id), '{}')
     FROM publication p
     JOIN tile_tree t ON t.version_id = p.version_id
     JOIN programme g ON g.id = t.programme_id
     WHERE gate_is_live(p.published_at, p.withdrawn_at)
       AND CASE WHEN t.form = 'record' THEN t.layer > 2 OR g.public_view = 'open' OR gate_has_programme(g.code)
-        ELSE g.public_view = CASE t.form WHEN 'cell' THEN 'cells' ELSE 'totals' END AND NOT gate_has_programme(g.code) END
-  $$;
-COMMENT ON FUNCTION gate_tile_trees() IS 'Tile trees that the viewer may read.';
+        ELSE g.public_view = CASE t.form WHEN 'cell' THEN 'cells' ELSE 'totals' END AND NOT gate_has_programme(g.code) END);
+END $$;
+COMMENT ON FUNCTION gate_tile_trees() IS 'Tile trees that the viewer may read. Error 55000: of a version that was live at the moment asked for no tiles are kept.';
 
 ALTER TABLE tile_tree ENABLE ROW LEVEL SECURITY;
 CREATE POLICY trees ON tile_tree FOR SELECT TO cartagena_app USING (id = ANY ((SELECT gate_tile_trees())::integer[]));
