@@ -771,6 +771,13 @@ BEGIN
   PERFORM pg_notify('cartagena_published', the_programme.code || ' ' || the_kind);
 END $$;
 
+-- Tiles of records read them no more; imports need not make them.
+ALTER TABLE hazard_area DROP COLUMN geom3857;
+ALTER TABLE land_release DROP COLUMN geom3857;
+ALTER TABLE service_point DROP COLUMN geom3857;
+ALTER TABLE development_project DROP COLUMN geom3857;
+DROP INDEX funding_location_geom3857;
+
 -- What is published already.
 SELECT refresh_tile_trees(coalesce(array_agg(p.version_id), '{}'))
 FROM publication p JOIN dataset_version v ON v.id = p.version_id JOIN dataset d ON d.id = v.dataset_id

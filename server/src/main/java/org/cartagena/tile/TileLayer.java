@@ -9,23 +9,30 @@ import java.util.Optional;
  */
 enum TileLayer {
   HAZARD_AREAS(
+      1,
       "hazard-areas",
       "hazardAreas",
       "id form programme classification status contamination priority remaining number areaM2 validFrom"
           + " areaM2Cha areaM2Sha numberCha numberSha numberWithoutArea numberOpen numberWorkedOn numberSuspended"
           + " numberAP numberAV numberCM numberERW numberIED numberTypeUnknown numberHigh numberMedium numberLow"
           + " validFromFirst validFromLast"),
-  LAND_RELEASES("land-releases", "landReleases", "id form programme number areaM2 releaseType completedOn"),
-  SERVICES("services", "services", "id form programme number category status"),
-  PROJECTS("projects", "projects", "id form programme number name sector status"),
-  FUNDING("funding", "funding", "id form programme number activityId precision strand"),
-  ADMIN_AREAS("admin-areas", "adminAreas", "id programme level name hazardNumber hazardAreaM2");
+  LAND_RELEASES(
+      2,
+      "land-releases",
+      "landReleases",
+      "id form programme number areaM2 releaseType completedOn"),
+  SERVICES(3, "services", "services", "id form programme number category status"),
+  PROJECTS(4, "projects", "projects", "id form programme number name sector status"),
+  FUNDING(5, "funding", "funding", "id form programme number activityId precision strand"),
+  ADMIN_AREAS(6, "admin-areas", "adminAreas", "id programme level name hazardNumber hazardAreaM2");
 
+  private final int number;
   private final String path;
   private final String file;
   private final String attributes;
 
-  TileLayer(String path, String file, String attributes) {
+  TileLayer(int number, String path, String file, String attributes) {
+    this.number = number;
     this.path = path;
     this.file = file;
     this.attributes = attributes;
@@ -37,7 +44,7 @@ enum TileLayer {
 
   /** Number of the layer in the keys of the tree, as the database's {@code tile_layer}. */
   int number() {
-    return ordinal() + 1;
+    return number;
   }
 
   String path() {

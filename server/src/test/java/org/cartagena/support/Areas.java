@@ -111,8 +111,7 @@ public final class Areas {
       double angle = 2 * Math.PI * i / vertices;
       double r = radius * (0.6 + 0.4 * random.nextDouble());
       String point =
-          String.format(
-              Locale.ROOT, "%.8f %.8f", x + r * Math.cos(angle), y + r * Math.sin(angle));
+          String.format(Locale.ROOT, "%.8f %.8f", x + r * Math.cos(angle), y + r * Math.sin(angle));
       ring.add(point);
       first = first == null ? point : first;
     }

@@ -22,8 +22,8 @@ public final class Mvt {
    * A feature of a tile.
    *
    * @param type 1 point, 2 line, 3 polygon
-   * @param parts in tile units, x and y in turn: points (each a part), lines, or rings without their
-   *     last point
+   * @param parts in tile units, x and y in turn: points (each a part), lines, or rings without
+   *     their last point
    */
   public record Feature(
       String layer, int type, Map<String, Object> attributes, List<int[]> parts) {}

@@ -32,8 +32,12 @@ class TileGateTest {
         "POLYGON((%1$d 40, %1$d.01 40, %1$d.01 40.01, %1$d 40.01, %1$d 40))".formatted(140 + east);
     World.of(TestDatabase.get(), code, publicView)
         .version("admin-area")
-        .adminArea(1, code + "1", "North", "POLYGON((%1$d 40, %2$d 40, %2$d 41, %1$d 41, %1$d 40))"
-            .formatted(140 + east, 141 + east))
+        .adminArea(
+            1,
+            code + "1",
+            "North",
+            "POLYGON((%1$d 40, %2$d 40, %2$d 41, %1$d 41, %1$d 40))"
+                .formatted(140 + east, 141 + east))
         .version("hazard-area")
         .hazard("a", "CHA", "open", square)
         .version("service")
@@ -68,7 +72,8 @@ class TileGateTest {
         TestDatabase.get()
             .owner()
             .withHandle(
-                handle -> handle.createQuery("SELECT clock_timestamp()::text").mapTo(String.class).one());
+                handle ->
+                    handle.createQuery("SELECT clock_timestamp()::text").mapTo(String.class).one());
     for (int i = 0; i < 2; i++) {
       world.version("hazard-area").hazard("a", "CHA", "open", "POINT(150 40)").publish();
     }
@@ -106,7 +111,8 @@ class TileGateTest {
     TreeSet<String> forms = new TreeSet<>();
     for (int z = 0; z <= 6; z++) {
       TileCoord tile =
-          new TileCoord(z, (int) (142.0 / 360 * (1 << z) + (1 << z) / 2.0), (int) (0.378 * (1 << z)));
+          new TileCoord(
+              z, (int) (142.0 / 360 * (1 << z) + (1 << z) / 2.0), (int) (0.378 * (1 << z)));
       for (Mvt.Feature feature :
           Mvt.decode(new TileStore(GATE).getTile(viewer, TileLayer.HAZARD_AREAS, tile))) {
         String programme = (String) feature.attributes().get("programme");

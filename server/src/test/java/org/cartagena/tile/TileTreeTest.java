@@ -142,10 +142,10 @@ class TileTreeTest {
   @Test
   void the_root_has_no_leftovers() {
     assertThat(
-            Mvt.decode(STORE.getTile(Viewer.PUBLIC, TileLayer.HAZARD_AREAS, new TileCoord(0, 0, 0))))
+            Mvt.decode(
+                STORE.getTile(Viewer.PUBLIC, TileLayer.HAZARD_AREAS, new TileCoord(0, 0, 0))))
         .filteredOn(feature -> "XTT".equals(feature.attributes().get("programme")))
-        .allSatisfy(
-            feature -> assertThat((Long) feature.attributes().get("number")).isPositive());
+        .allSatisfy(feature -> assertThat((Long) feature.attributes().get("number")).isPositive());
   }
 
   private static void add(Map<String, Object> a, Map<String, Long> sums) {
@@ -240,8 +240,7 @@ class TileTreeTest {
     for (int[] part : feature.parts()) {
       Coordinate[] points = new Coordinate[part.length / 2 + (feature.type() == 3 ? 1 : 0)];
       for (int i = 0; i < points.length; i++) {
-        points[i] =
-            new Coordinate(part[2 * i % part.length], part[(2 * i + 1) % part.length]);
+        points[i] = new Coordinate(part[2 * i % part.length], part[(2 * i + 1) % part.length]);
       }
       switch (feature.type()) {
         case 1 -> parts.add(GEOMETRIES.createPoint(points[0]));
