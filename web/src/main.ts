@@ -326,7 +326,8 @@ function labelOf({ layer, feature }: Hit): string {
 }
 
 function lookAt(latlng: LatLng): void {
-  const { hits, unknown } = map.data.hitAt(latlng);
+  const { hits: all, unknown } = map.data.hitAt(latlng);
+  const hits = all.filter((hit) => hit.feature.properties.form !== 'group');
   const [top, ...others] = hits;
   const programme =
     context.programmes.find((p) => p.code === store.state.programme && contains(p.bbox, latlng)) ??
@@ -344,15 +345,23 @@ function lookAt(latlng: LatLng): void {
     sheet.open();
     return;
   }
+  // A group is no record: nearer by, it is its members.
+  if (hits.length < all.length && map.map.getZoom() < map.map.getMaxZoom()) {
+    map.map.setView(latlng, Math.min(map.map.getZoom() + 2, map.map.getMaxZoom()));
+    return;
+  }
   // A form that is being filled in gives way to a record, never to bare ground.
   if (store.state.import) return;
   // Bare ground, or an administrative area: say what this means before anything else.
   const hazardsShown = context.layers.includes('hazard-areas');
-  const words = !hazardsShown
-    ? t('map.hazardsHidden')
-    : unknown.includes('hazard-areas')
-      ? t('map.unknownHere')
-      : noRecordWords(context, programme, 'hazard-area');
+  const isGroup = all.some((hit) => hit.layer === 'hazard-areas' && hit.feature.properties.form === 'group');
+  const words = isGroup
+    ? t('map.groupHere')
+    : !hazardsShown
+      ? t('map.hazardsHidden')
+      : unknown.includes('hazard-areas')
+        ? t('map.unknownHere')
+        : noRecordWords(context, programme, 'hazard-area');
   if (store.state.record) store.set({ record: null }, true);
   map.markPlace(latlng);
   sheet.showPassing({

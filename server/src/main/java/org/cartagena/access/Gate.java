@@ -21,6 +21,7 @@ import org.cartagena.problem.ProblemType;
 import org.jdbi.v3.core.ConnectionException;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.HandleCallback;
+import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.transaction.TransactionIsolationLevel;
 
 /**
@@ -104,24 +105,27 @@ public final class Gate {
 
   /** Reads as the viewer. */
   public <T> T read(Viewer viewer, HandleCallback<T, RuntimeException> work) {
-    // Connections of the pool are repeatable read: to ask for it would take two round trips.
-    return database
-        .app()
-        .inTransaction(
-            handle -> {
-              enter(handle, viewer);
-              return work.withHandle(handle);
-            });
+    return read(database.app(), viewer, work);
+  }
+
+  private static <T> T read(Jdbi app, Viewer viewer, HandleCallback<T, RuntimeException> work) {
+    // Connections of the pools are repeatable read: to ask for it would take two round trips.
+    return app.inTransaction(
+        handle -> {
+          enter(handle, viewer);
+          return work.withHandle(handle);
+        });
   }
 
   /**
-   * Reads as the viewer with a single statement, which is a snapshot by itself. For the public,
-   * which is who asks unless something else is set, that is a single round trip.
+   * Reads as the viewer with a single statement that finds its rows by key; its plan is kept. A
+   * statement is a snapshot by itself, so that for the public, which is who asks unless something
+   * else is set, it is a single round trip.
    */
-  public <T> T readOnce(Viewer viewer, HandleCallback<T, RuntimeException> statement) {
+  public <T> T readByKey(Viewer viewer, HandleCallback<T, RuntimeException> statement) {
     return viewer.equals(Viewer.PUBLIC)
-        ? database.app().withHandle(statement)
-        : read(viewer, statement);
+        ? database.byKey().withHandle(statement)
+        : read(database.byKey(), viewer, statement);
   }
 
   /**

@@ -35,8 +35,10 @@ public final class Database implements AutoCloseable {
   private final Optional<PrivateCluster> cluster;
   private final DataSource ownerConnections;
   private final HikariDataSource appConnections;
+  private final HikariDataSource keyConnections;
   private final Jdbi owner;
   private final Jdbi app;
+  private final Jdbi byKey;
 
   /** Runs while somebody serves from a private cluster; else null. */
   private Thread watch;
@@ -44,12 +46,15 @@ public final class Database implements AutoCloseable {
   private Database(
       Optional<PrivateCluster> cluster,
       DataSource ownerConnections,
-      HikariDataSource appConnections) {
+      HikariDataSource appConnections,
+      HikariDataSource keyConnections) {
     this.cluster = cluster;
     this.ownerConnections = ownerConnections;
     this.appConnections = appConnections;
     this.owner = Jdbi.create(ownerConnections);
     this.app = Jdbi.create(appConnections);
+    this.keyConnections = keyConnections;
+    this.byKey = Jdbi.create(keyConnections);
   }
 
   /**
@@ -73,36 +78,55 @@ public final class Database implements AutoCloseable {
     DataSource ownerConnections = plain(ownerUrl, searchPath);
     new Migrations(ownerConnections, cluster.isPresent()).migrate();
 
+    Database database;
+    try {
+      database =
+          new Database(
+              cluster,
+              ownerConnections,
+              // A bounding box is only selective when the planner sees it: no generic plans.
+              pool("app", appUrl, searchPath, cluster.isPresent(), 10, "force_custom_plan"),
+              pool("by key", appUrl, searchPath, cluster.isPresent(), 10, "force_generic_plan"));
+    } catch (RuntimeException e) {
+      throw away(e);
+    }
+    database.checkAppRole();
+    return database;
+  }
+
+  private static HikariDataSource pool(
+      String name,
+      DatabaseUrl url,
+      String searchPath,
+      boolean isOwnCluster,
+      int most,
+      String planCacheMode) {
     HikariConfig config = new HikariConfig();
-    config.setPoolName("app");
-    config.setJdbcUrl(appUrl.jdbcUrl());
-    config.setUsername(appUrl.user());
-    config.setPassword(appUrl.password());
-    config.setMaximumPoolSize(10);
+    config.setPoolName(name);
+    config.setJdbcUrl(url.jdbcUrl());
+    config.setUsername(url.user());
+    config.setPassword(url.password());
+    config.setMaximumPoolSize(most);
     config.setMinimumIdle(1);
     config.setTransactionIsolation("TRANSACTION_REPEATABLE_READ");
     config.setConnectionTimeout(5_000);
     config.setInitializationFailTimeout(10_000);
     config.addDataSourceProperty("ApplicationName", "cartagena");
     config.addDataSourceProperty("reWriteBatchedInserts", "true");
-    // A bounding box is only selective when the planner sees it: no generic plans. Nobody waits
-    // half a minute for a map.
+    if (planCacheMode.equals("force_generic_plan")) {
+      // Planned at its first use, not only at its fifth.
+      config.addDataSourceProperty("prepareThreshold", "1");
+    }
+    // Nobody waits half a minute for a map.
     config.addDataSourceProperty(
-        "options", "-c plan_cache_mode=force_custom_plan -c jit=off -c statement_timeout=30s");
+        "options", "-c plan_cache_mode=" + planCacheMode + " -c jit=off -c statement_timeout=30s");
     config.addDataSourceProperty("currentSchema", searchPath);
     // Above the statement timeout: only a connection that is dead without knowing waits that long.
     config.addDataSourceProperty("socketTimeout", "60");
-    if (cluster.isEmpty()) {
+    if (!isOwnCluster) {
       config.setConnectionInitSql("SET ROLE " + APP_ROLE);
     }
-    Database database;
-    try {
-      database = new Database(cluster, ownerConnections, new HikariDataSource(config));
-    } catch (RuntimeException e) {
-      throw away(e);
-    }
-    database.checkAppRole();
-    return database;
+    return new HikariDataSource(config);
   }
 
   /**
@@ -153,6 +177,14 @@ public final class Database implements AutoCloseable {
   }
 
   /**
+   * The same, for statements that find their rows by key whatever is asked: their plans are kept.
+   * Reads for somebody go through {@code access.Gate}.
+   */
+  public Jdbi byKey() {
+    return byKey;
+  }
+
+  /**
    * A single connection as the owner, for {@code COPY} and advisory locks; the caller closes it.
    */
   public Connection ownerConnection() {
@@ -199,6 +231,7 @@ public final class Database implements AutoCloseable {
       watch.interrupt();
     }
     appConnections.close();
+    keyConnections.close();
     cluster.ifPresent(PrivateCluster::leave);
   }
 

@@ -42,7 +42,7 @@ final class TileChangeStore {
     return handle
         .createQuery(Sql.of(TileChangeStore.class, "listTouched"))
         .bind("change", change)
-        .bind("layer", layer.path())
+        .bind("layer", layer.number())
         .bind("z", numbers(tiles, TileCoord::z))
         .bind("x", numbers(tiles, TileCoord::x))
         .bind("y", numbers(tiles, TileCoord::y))

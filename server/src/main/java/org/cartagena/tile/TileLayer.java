@@ -9,27 +9,43 @@ import java.util.Optional;
  */
 enum TileLayer {
   HAZARD_AREAS(
+      1,
       "hazard-areas",
       "hazardAreas",
-      "id form programme classification status contamination priority remaining number",
+      "id form programme classification status contamination priority remaining number areaM2 validFrom"
+          + " areaM2Cha areaM2Sha numberCha numberSha numberWithoutArea numberOpen numberWorkedOn numberSuspended"
+          + " numberAP numberAV numberCM numberERW numberIED numberTypeUnknown numberHigh numberMedium numberLow"
+          + " validFromFirst validFromLast",
       "hazard-area admin-area"),
   LAND_RELEASES(
-      "land-releases", "landReleases", "id programme releaseType completedOn", "land-release"),
-  SERVICES("services", "services", "id programme category status", "service"),
-  PROJECTS("projects", "projects", "id programme name sector status", "project"),
-  FUNDING("funding", "funding", "id activityId programme precision strand", "funding"),
+      2,
+      "land-releases",
+      "landReleases",
+      "id form programme number areaM2 releaseType completedOn",
+      "land-release"),
+  SERVICES(3, "services", "services", "id form programme number category status", "service"),
+  PROJECTS(4, "projects", "projects", "id form programme number name sector status", "project"),
+  FUNDING(
+      5,
+      "funding",
+      "funding",
+      "id form programme number activityId precision strand",
+      "funding admin-area"),
   ADMIN_AREAS(
+      6,
       "admin-areas",
       "adminAreas",
       "id programme level name hazardNumber hazardAreaM2",
       "admin-area hazard-area");
 
+  private final int number;
   private final String path;
   private final String file;
   private final String attributes;
   private final String datasetKinds;
 
-  TileLayer(String path, String file, String attributes, String datasetKinds) {
+  TileLayer(int number, String path, String file, String attributes, String datasetKinds) {
+    this.number = number;
     this.path = path;
     this.file = file;
     this.attributes = attributes;
@@ -38,6 +54,11 @@ enum TileLayer {
 
   static Optional<TileLayer> find(String path) {
     return Arrays.stream(values()).filter(layer -> layer.path.equals(path)).findFirst();
+  }
+
+  /** Number of the layer in the keys of the tree, as the database's {@code tile_layer}. */
+  int number() {
+    return number;
   }
 
   String path() {

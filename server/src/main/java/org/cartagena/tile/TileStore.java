@@ -17,7 +17,7 @@ public final class TileStore {
 
   /** The encoded tile, uncompressed; empty array when nothing is in it. */
   byte[] getTile(Viewer viewer, TileLayer layer, TileCoord tile) {
-    return gate.readOnce(
+    return gate.readByKey(
         viewer,
         handle ->
             handle
@@ -25,13 +25,18 @@ public final class TileStore {
                 .bind("z", tile.z())
                 .bind("x", tile.x())
                 .bind("y", tile.y())
+                .bind("pos", TileKey.position(tile))
+                .bindArray("keys", Long.class, TileKey.keys(layer, tile))
+                .bind("west", TileKey.west(tile))
+                .bind("north", TileKey.north(tile))
+                .bind("side", TileKey.side(tile))
                 .mapTo(byte[].class)
                 .one());
   }
 
   /** West, south, east, north in degrees of all that is published; empty when nothing is. */
   Optional<List<Double>> findBounds(Viewer viewer) {
-    return gate.readOnce(
+    return gate.readByKey(
         viewer,
         handle ->
             handle

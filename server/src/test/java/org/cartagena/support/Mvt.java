@@ -22,8 +22,11 @@ public final class Mvt {
    * A feature of a tile.
    *
    * @param type 1 point, 2 line, 3 polygon
+   * @param parts in tile units, x and y in turn: points (each a part), lines, or rings without
+   *     their last point
    */
-  public record Feature(String layer, int type, Map<String, Object> attributes) {}
+  public record Feature(
+      String layer, int type, Map<String, Object> attributes, List<int[]> parts) {}
 
   public static List<Feature> decode(byte[] tile) {
     List<Feature> features = new ArrayList<>();
@@ -62,6 +65,7 @@ public final class Mvt {
     Mvt reader = new Mvt(message);
     Map<String, Object> attributes = new LinkedHashMap<>();
     int type = 0;
+    List<int[]> parts = List.of();
     while (reader.position < message.length) {
       long tag = reader.varint();
       switch ((int) (tag >> 3)) {
@@ -72,11 +76,41 @@ public final class Mvt {
           }
         }
         case 3 -> type = (int) reader.varint();
-        case 4 -> reader.message();
+        case 4 -> parts = parts(reader.message());
         default -> reader.varint();
       }
     }
-    return new Feature(layer, type, attributes);
+    return new Feature(layer, type, attributes, parts);
+  }
+
+  private static List<int[]> parts(byte[] commands) {
+    Mvt reader = new Mvt(commands);
+    List<int[]> parts = new ArrayList<>();
+    List<Integer> part = new ArrayList<>();
+    int x = 0;
+    int y = 0;
+    while (reader.position < commands.length) {
+      long command = reader.varint();
+      for (int n = 0; n < command >> 3; n++) {
+        if ((command & 7) == 7) {
+          break;
+        }
+        if ((command & 7) == 1 && !part.isEmpty()) {
+          parts.add(part.stream().mapToInt(Integer::intValue).toArray());
+          part.clear();
+        }
+        x += zigzag(reader.varint());
+        y += zigzag(reader.varint());
+        part.add(x);
+        part.add(y);
+      }
+    }
+    parts.add(part.stream().mapToInt(Integer::intValue).toArray());
+    return parts;
+  }
+
+  private static int zigzag(long number) {
+    return (int) ((number >>> 1) ^ -(number & 1));
   }
 
   private static Object value(byte[] message) {

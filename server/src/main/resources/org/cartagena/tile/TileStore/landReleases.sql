@@ -1,9 +1,8 @@
--- Released land in a tile; too small to be drawn becomes a point. :z :x :y of the tile. Index: land_release_geom3857.
-WITH bounds AS MATERIALIZED (
-  SELECT ST_TileEnvelope(:z, :x, :y) AS env, ST_TileEnvelope(:z, :x, :y, margin => 64.0 / 4096) AS search
-)
+-- Released land in a tile, or groups of it where much is drawn as one.
+-- :keys of the tile and of the leaves that may contain it, :z :x :y of the tile, :pos its position, :west :north its corner and :side its
+-- side in units of zoom 18. Units of geometry: tile coordinates, 4096 a side. Index: tile_row_key.
 SELECT ST_AsMVT(t, 'land-releases') FROM (
-  SELECT f.id, g.code AS programme, f.release_type AS "releaseType", f.completed_on::text AS "completedOn",
-    coalesce(ST_AsMVTGeom(f.geom3857, b.env), ST_AsMVTGeom(ST_PointOnSurface(f.geom3857), b.env)) AS geom
-  FROM bounds b JOIN land_release f ON f.geom3857 && b.search JOIN programme g ON g.id = f.programme_id
+  SELECT f.id, CASE WHEN f.id IS NULL THEN 'group' ELSE 'record' END AS form, f.programme, f.number, f.area_m2 AS "areaM2",
+    f.code AS "releaseType", CASE WHEN f.id IS NOT NULL THEN f.first_day END AS "completedOn", f.geom
+  FROM tile_features(CAST(:keys AS bigint[]), :z, :x, :y, :pos, :west, :north, :side) f
 ) t;

@@ -1,10 +1,7 @@
--- Development projects in a tile; what is too small to be drawn becomes a point. :z :x :y of the tile.
--- Index: development_project_geom3857.
-WITH bounds AS MATERIALIZED (
-  SELECT ST_TileEnvelope(:z, :x, :y) AS env, ST_TileEnvelope(:z, :x, :y, margin => 64.0 / 4096) AS search
-)
+-- Development projects in a tile, or groups of them where many are drawn as one.
+-- :keys of the tile and of the leaves that may contain it, :z :x :y of the tile, :pos its position, :west :north its corner and :side its
+-- side in units of zoom 18. Units of geometry: tile coordinates, 4096 a side. Index: tile_row_key.
 SELECT ST_AsMVT(t, 'projects') FROM (
-  SELECT f.id, g.code AS programme, f.name, f.sector, f.status,
-    coalesce(ST_AsMVTGeom(f.geom3857, b.env), ST_AsMVTGeom(ST_PointOnSurface(f.geom3857), b.env)) AS geom
-  FROM bounds b JOIN development_project f ON f.geom3857 && b.search JOIN programme g ON g.id = f.programme_id
+  SELECT f.id, CASE WHEN f.id IS NULL THEN 'group' ELSE 'record' END AS form, f.programme, f.number, f.name, f.code AS sector, f.status, f.geom
+  FROM tile_features(CAST(:keys AS bigint[]), :z, :x, :y, :pos, :west, :north, :side) f
 ) t;

@@ -1,8 +1,7 @@
--- Services in a tile. :z :x :y of the tile. Index: service_point_geom3857.
-WITH bounds AS MATERIALIZED (
-  SELECT ST_TileEnvelope(:z, :x, :y) AS env, ST_TileEnvelope(:z, :x, :y, margin => 64.0 / 4096) AS search
-)
+-- Services in a tile, or groups of them where many are drawn as one.
+-- :keys of the tile and of the leaves that may contain it, :z :x :y of the tile, :pos its position, :west :north its corner and :side its
+-- side in units of zoom 18. Units of geometry: tile coordinates, 4096 a side. Index: tile_row_key.
 SELECT ST_AsMVT(t, 'services') FROM (
-  SELECT f.id, g.code AS programme, array_to_string(f.categories, '+') AS category, f.status, ST_AsMVTGeom(f.geom3857, b.env) AS geom
-  FROM bounds b JOIN service_point f ON f.geom3857 && b.search JOIN programme g ON g.id = f.programme_id
+  SELECT f.id, CASE WHEN f.id IS NULL THEN 'group' ELSE 'record' END AS form, f.programme, f.number, f.code AS category, f.status, f.geom
+  FROM tile_features(CAST(:keys AS bigint[]), :z, :x, :y, :pos, :west, :north, :side) f
 ) t;
