@@ -1,6 +1,8 @@
 package org.cartagena.ogc;
 
 import io.javalin.http.Context;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -68,6 +70,10 @@ final class Ask {
     return root + path;
   }
 
+  boolean isLandingPage() {
+    return request.path().equals(OgcRoutes.ROOT);
+  }
+
   /** Links to this resource as it is and in its other formats. */
   List<Link> selfAndAlternates(String path, Format format, List<Format> offered) {
     List<Link> links = new ArrayList<>();
@@ -102,6 +108,6 @@ final class Ask {
   }
 
   private static String encode(String text) {
-    return java.net.URLEncoder.encode(text, java.nio.charset.StandardCharsets.UTF_8);
+    return URLEncoder.encode(text, StandardCharsets.UTF_8);
   }
 }

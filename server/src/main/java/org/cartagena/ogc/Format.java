@@ -20,12 +20,13 @@ enum Format {
   SCHEMA("json", "application/schema+json", "JSON Schema");
 
   /** Of most resources. */
-  static final List<Format> PLAIN = List.of(JSON);
+  static final List<Format> PLAIN = List.of(JSON, HTML);
 
-  static final List<Format> OF_API = List.of(OPENAPI);
-  static final List<Format> OF_SCHEMA = List.of(SCHEMA);
-  static final List<Format> OF_ITEM = List.of(GEOJSON);
-  static final List<Format> OF_ITEMS = List.of(GEOJSON);
+  static final List<Format> OF_API = List.of(OPENAPI, HTML);
+  static final List<Format> OF_SCHEMA = List.of(SCHEMA, HTML);
+  static final List<Format> OF_ITEM = List.of(GEOJSON, HTML);
+  static final List<Format> OF_ITEMS =
+      List.of(GEOJSON, HTML, GEOJSON_SEQ, CSV, FLATGEOBUF, GEOPACKAGE);
 
   private final String parameter;
   private final String mediaType;
@@ -48,6 +49,27 @@ enum Format {
 
   String title() {
     return title;
+  }
+
+  /** Media type as a header tells it, with the encoding where that is not fixed. */
+  String contentType() {
+    return this == HTML || this == CSV ? mediaType + "; charset=utf-8" : mediaType;
+  }
+
+  /** End of the name under which it is saved; null for what is looked at. */
+  String extension() {
+    return switch (this) {
+      case CSV -> ".csv";
+      case FLATGEOBUF -> ".fgb";
+      case GEOPACKAGE -> ".gpkg";
+      case GEOJSON_SEQ -> ".geojsons";
+      default -> null;
+    };
+  }
+
+  /** Whether coordinates are always x then y, whatever the register says. */
+  boolean hasOwnAxes() {
+    return this == FLATGEOBUF || this == GEOPACKAGE;
   }
 
   /** Whether it is written for programs to keep: without a limit, all records come at once. */

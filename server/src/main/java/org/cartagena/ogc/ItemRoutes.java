@@ -1,33 +1,51 @@
 package org.cartagena.ogc;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.JsonNode;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.cartagena.access.Gate;
 import org.cartagena.access.Viewer;
 import org.cartagena.feature.Column;
+import org.cartagena.feature.Condition;
 import org.cartagena.feature.FeatureCollection;
 import org.cartagena.feature.FeatureJson;
 import org.cartagena.feature.FeatureRow;
 import org.cartagena.feature.FeatureStore;
 import org.cartagena.geo.RegisterCrs;
 import org.cartagena.problem.AppException;
+import org.cartagena.problem.ProblemType;
+import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
 import org.geotools.api.referencing.operation.TransformException;
 import org.locationtech.jts.geom.Geometry;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The records of collections: a page of them, one of them, or all of them. */
 final class ItemRoutes {
+  private static final Logger log = LoggerFactory.getLogger(ItemRoutes.class);
+
+  /** Answers of more records than this wait for a permit. */
+  private static final int SMALL = 1_000;
+
+  /** Large answers at once, so that enough connections are left for the map. */
+  private static final int LARGE_AT_ONCE = 3;
+
+  private static final int PATIENCE_SECONDS = 5;
+
   private final Gate gate;
   private final FeatureStore store;
+  private final Semaphore permits = new Semaphore(LARGE_AT_ONCE, true);
 
   ItemRoutes(Gate gate, FeatureStore store) {
     this.gate = gate;
@@ -49,65 +67,137 @@ final class ItemRoutes {
                 .toList());
     Viewer viewer = gate.viewer(request);
     ItemsQuery query = ItemsQuery.of(collection, ask.parameters(), request.header("Accept"));
-    ByteArrayOutputStream body = new ByteArrayOutputStream();
-    try (JsonGenerator json = FeatureJson.generator(body)) {
-      GeoJsonPage page = new GeoJsonPage(ask, query, json);
-      store.readFeatures(viewer, collection, query.selection(), query.programme(), page);
-      page.end();
+    boolean large = query.limit() == null || query.limit() > SMALL;
+    if (large) {
+      await();
     }
-    OgcRoutes.prepare(request, query.format().mediaType());
-    request.header("Content-Crs", "<" + query.crs().uri() + ">");
-    request.result(body.toByteArray());
+    try {
+      answer(ask, viewer, query);
+    } finally {
+      if (large) {
+        permits.release();
+      }
+    }
   }
 
-  /** A page as it is written: the records first, then what is known only after them. */
-  private static final class GeoJsonPage implements FeatureStore.Reader {
+  private void await() {
+    try {
+      if (!permits.tryAcquire(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+        throw new AppException(
+            ProblemType.BUSY,
+            "Several large answers are being written already. Try again shortly, or ask for no more"
+                + " than "
+                + SMALL
+                + " records.");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AppException(ProblemType.BUSY, "The server is stopping.", e);
+    }
+  }
+
+  private void answer(Ask ask, Viewer viewer, ItemsQuery query) throws IOException {
+    Context request = ask.request();
+    Format format = query.format();
+    // A page of a format without links tells of the next one in a header; and where positions are
+    // computed, one that cannot be is told as a problem, not by a broken file.
+    boolean whole = format != Format.GEOJSON && query.limit() != null || !query.crs().isWgs84();
+    HeldOutput out = new HeldOutput(request, whole, () -> prepare(request, query));
+    try {
+      if (format == Format.GEOPACKAGE) {
+        try (GeoPackageWriter writer = new GeoPackageWriter(query.collection(), query.crs())) {
+          new Answer(ask, query, writer).read(store, viewer);
+          prepare(request, query);
+          request.result(writer.open());
+        }
+        return;
+      }
+      ItemWriter writer =
+          switch (format) {
+            case GEOJSON -> new GeoJsonWriter(out, query.crs(), false);
+            case GEOJSON_SEQ -> new GeoJsonWriter(out, query.crs(), true);
+            case CSV -> new CsvWriter(out, query.collection());
+            case FLATGEOBUF -> new FlatGeobufWriter(out, query.collection(), query.crs());
+            case HTML -> new HtmlItems(out, ask, query);
+            default -> throw new IllegalStateException("not a format of items: " + format);
+          };
+      new Answer(ask, query, writer).read(store, viewer);
+      out.send();
+    } catch (RuntimeException | IOException e) {
+      if (!out.isSent()) {
+        throw e;
+      }
+      // Too late for a problem: what went out must not look like the whole.
+      log.info("{} was broken off: {}", request.path(), e.getMessage());
+      ServletContextRequest.getServletContextRequest(request.req())
+          .getConnectionMetaData()
+          .getConnection()
+          .getEndPoint()
+          .close();
+    } finally {
+      out.discard();
+    }
+  }
+
+  /** The headers of a good answer; a problem is no attachment and has no coordinate system. */
+  private static void prepare(Context request, ItemsQuery query) {
+    Format format = query.format();
+    OgcRoutes.prepare(request, format);
+    request.header("Content-Crs", "<" + query.crs().uri() + ">");
+    if (format.extension() != null) {
+      request.header(
+          "Content-Disposition",
+          "attachment; filename=\"" + query.collection().path() + format.extension() + "\"");
+    }
+  }
+
+  /** Reads an answer and hands each record to its writer; knows where the page ends. */
+  private static final class Answer implements FeatureStore.Reader {
     private final Ask ask;
     private final ItemsQuery query;
-    private final JsonGenerator json;
-    private final FeatureJson features;
-    private boolean generalised;
+    private final ItemWriter writer;
     private int returned;
+    private Condition.Key last;
     private String next;
-    private org.cartagena.feature.Condition.Key last;
 
-    GeoJsonPage(Ask ask, ItemsQuery query, JsonGenerator json) {
+    Answer(Ask ask, ItemsQuery query, ItemWriter writer) {
       this.ask = ask;
       this.query = query;
-      this.json = json;
-      this.features = new FeatureJson(decimals(query.crs()));
+      this.writer = writer;
+    }
+
+    void read(FeatureStore store, Viewer viewer) throws IOException {
+      store.readFeatures(viewer, query.collection(), query.selection(), query.programme(), this);
+      boolean isAll = query.selection().after() == null && next == null;
+      List<Link> links = links();
+      if (query.limit() != null && query.format() != Format.GEOJSON) {
+        links.forEach(link -> ask.request().res().addHeader("Link", link.header()));
+      }
+      writer.end(new ItemWriter.End(returned, isAll ? returned : null, links));
     }
 
     @Override
     public void begin(boolean generalised) throws IOException {
-      this.generalised = generalised;
-      json.writeStartObject();
-      json.writeStringField("type", "FeatureCollection");
-      json.writeArrayFieldStart("features");
+      if (generalised) {
+        ask.request().header("Cartagena-Notice", "generalised");
+      }
+      writer.begin(generalised);
     }
 
     @Override
     public void row(FeatureRow row) throws IOException {
-      if (returned == query.limit()) {
+      if (query.limit() != null && returned == query.limit()) {
         next = query.after(last);
         return;
       }
-      features.begin(json, row, geometry(row, query.crs()));
-      json.writeEndObject();
-      last = row.key(query.selection().order());
+      writer.row(row, geometry(row, query.crs(), query.format().hasOwnAxes()));
+      if (query.limit() != null && returned == query.limit() - 1) {
+        last = row.key(query.selection().order());
+      }
       returned++;
     }
 
-    void end() throws IOException {
-      json.writeEndArray();
-      if (query.selection().after() == null && next == null) {
-        json.writeNumberField("numberMatched", returned);
-      }
-      json.writeNumberField("numberReturned", returned);
-      json.writeStringField("timeStamp", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
-      if (generalised) {
-        json.writeStringField("notice", "generalised");
-      }
+    private List<Link> links() {
       String path = "/collections/" + query.collection().path();
       List<Link> links =
           new ArrayList<>(ask.selfAndAlternates(path + "/items", query.format(), Format.OF_ITEMS));
@@ -122,36 +212,17 @@ final class ItemRoutes {
       links.add(
           new Link(
               ask.address(path), "collection", "application/json", query.collection().title()));
-      write(json, links);
-      json.writeEndObject();
+      return links;
     }
   }
 
-  private static void write(JsonGenerator json, List<Link> links) throws IOException {
-    json.writeArrayFieldStart("links");
-    for (Link link : links) {
-      json.writeStartObject();
-      json.writeStringField("href", link.href());
-      json.writeStringField("rel", link.rel());
-      json.writeStringField("type", link.type());
-      json.writeStringField("title", link.title());
-      json.writeEndObject();
-    }
-    json.writeEndArray();
-  }
-
-  private static int decimals(RegisterCrs crs) {
-    // A centimetre in degrees, a millimetre in metres.
-    return crs.inDegrees() ? FeatureJson.DECIMALS_OF_DEGREES : 3;
-  }
-
-  private static Geometry geometry(FeatureRow row, RegisterCrs crs) {
+  private static Geometry geometry(FeatureRow row, RegisterCrs crs, boolean eastNorth) {
     Geometry geometry = row.geometry();
     if (geometry == null) {
       return null;
     }
     try {
-      return crs.fromLonLat(geometry);
+      return eastNorth ? crs.eastNorth(geometry) : crs.fromLonLat(geometry);
     } catch (TransformException e) {
       throw AppException.badParameter(
           "crs: record "
@@ -169,40 +240,48 @@ final class ItemRoutes {
     RegisterCrs crs = Values.crs("crs", ask.parameters().get("crs"));
     String path = "/collections/" + collection.path();
     long id = id(request);
-    FeatureStore.Sourced<ByteArrayOutputStream> found =
+    List<Link> links = ask.selfAndAlternates(path + "/items/" + id, format, Format.OF_ITEM);
+    links.add(new Link(ask.address(path), "collection", "application/json", collection.title()));
+    FeatureStore.Sourced<byte[]> found =
         store
             .findFeature(
                 gate.viewer(request),
                 collection,
                 id,
-                row -> {
-                  ByteArrayOutputStream body = new ByteArrayOutputStream();
-                  try (JsonGenerator json = FeatureJson.generator(body)) {
-                    new FeatureJson(decimals(crs)).begin(json, row, geometry(row, crs));
-                    List<Link> links =
-                        ask.selfAndAlternates(path + "/items/" + id, format, Format.OF_ITEM);
-                    links.add(
-                        new Link(
-                            ask.address(path),
-                            "collection",
-                            "application/json",
-                            collection.title()));
-                    write(json, links);
-                    json.writeEndObject();
-                  } catch (IOException e) {
-                    throw new UncheckedIOException(e);
-                  }
-                  return body;
-                })
+                row -> feature(row, geometry(row, crs, false), crs, links))
             .orElseThrow(
                 () ->
                     AppException.notFound(
                         "There is no record at "
                             + request.path()
                             + " that you may see. It may have been replaced by a newer version."));
-    OgcRoutes.prepare(request, format.mediaType());
+    OgcRoutes.prepare(request, format);
     request.header("Content-Crs", "<" + crs.uri() + ">");
-    request.result(found.record().toByteArray());
+    if (format == Format.HTML) {
+      JsonNode feature = OgcRoutes.JSON.readTree(found.record());
+      JsonNode source = OgcRoutes.JSON.readTree(found.source());
+      request.result(Html.item(ask, collection, feature, source).getBytes(StandardCharsets.UTF_8));
+      return;
+    }
+    // The source is beside the properties: those are the same in a list.
+    String text = new String(found.record(), StandardCharsets.UTF_8);
+    request.result(
+        (text.substring(0, text.length() - 1) + ",\"source\":" + found.source() + "}")
+            .getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static byte[] feature(
+      FeatureRow row, Geometry geometry, RegisterCrs crs, List<Link> links) {
+    ByteArrayOutputStream body = new ByteArrayOutputStream();
+    try (JsonGenerator json = FeatureJson.generator(body)) {
+      GeoJsonWriter.features(crs).begin(json, row, geometry);
+      GeoJsonWriter.write(json, links);
+      json.writeEndObject();
+      json.flush();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return body.toByteArray();
   }
 
   private static long id(Context request) {

@@ -9,9 +9,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.cartagena.access.Gate;
 import org.cartagena.access.Viewer;
+import org.cartagena.feature.Column;
 import org.cartagena.feature.FeatureCollection;
 import org.cartagena.feature.FeatureStore;
 import org.cartagena.geo.Bbox;
@@ -33,6 +35,7 @@ public final class OgcRoutes {
           "http://www.opengis.net/spec/ogcapi-common-2/1.0/conf/collections",
           "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/core",
           "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/oas30",
+          "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/html",
           "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/geojson",
           "http://www.opengis.net/spec/ogcapi-features-2/1.0/conf/crs");
 
@@ -83,7 +86,7 @@ public final class OgcRoutes {
     body.put("title", Words.TITLE);
     body.put("description", Words.ABOUT);
     put(body, links);
-    answer(ask, format, body, links);
+    answer(ask, format, links, body, () -> Html.landingPage(ask, links));
   }
 
   private void getConformance(Context request) {
@@ -94,14 +97,15 @@ public final class OgcRoutes {
     ArrayNode classes = body.putArray("conformsTo");
     CONFORMANCE.forEach(classes::add);
     put(body, links);
-    answer(ask, format, body, links);
+    answer(ask, format, links, body, () -> Html.conformance(ask, CONFORMANCE, links));
   }
 
   private void getApi(Context request) {
     Ask ask = new Ask(request, ONLY_FORMAT);
     Format format = ask.format(Format.OF_API);
     List<Link> links = ask.selfAndAlternates("/api", format, Format.OF_API);
-    answer(ask, format, OpenApi.document(ask.address("")), links);
+    ObjectNode document = OpenApi.document(ask.address(""));
+    answer(ask, format, links, document, () -> Html.api(ask, document, links));
   }
 
   private void getCollections(Context request) {
@@ -123,7 +127,7 @@ public final class OgcRoutes {
     }
     ArrayNode everywhere = body.putArray("crs");
     Crss.EVERYWHERE.forEach(everywhere::add);
-    answer(ask, format, body, links);
+    answer(ask, format, links, body, () -> Html.collections(ask, body, links));
   }
 
   private void getCollection(Context request) {
@@ -140,7 +144,7 @@ public final class OgcRoutes {
     Crss.EVERYWHERE.forEach(crs::add);
     Crss.zones(extent).forEach(crs::add);
     put(body, links);
-    answer(ask, format, body, links);
+    answer(ask, format, links, body, () -> Html.collection(ask, collection, body, extent, links));
   }
 
   private static ObjectNode describe(FeatureCollection collection, OgcStore.Extent extent) {
@@ -206,23 +210,35 @@ public final class OgcRoutes {
   }
 
   private void getQueryables(Context request) {
-    describe(request, "queryables", Schemas::queryables);
+    Ask ask = new Ask(request, ONLY_FORMAT);
+    FeatureCollection collection = collection(request);
+    String path = "/collections/" + collection.path() + "/queryables";
+    schema(
+        ask,
+        collection,
+        path,
+        Schemas.queryables(collection, ask.address(path)),
+        collection.columns());
   }
 
   private void getSchema(Context request) {
-    describe(request, "schema", Schemas::properties);
-  }
-
-  private void describe(
-      Context request,
-      String last,
-      java.util.function.BiFunction<FeatureCollection, String, ObjectNode> schema) {
     Ask ask = new Ask(request, ONLY_FORMAT);
     FeatureCollection collection = collection(request);
+    String path = "/collections/" + collection.path() + "/schema";
+    schema(
+        ask,
+        collection,
+        path,
+        Schemas.properties(collection, ask.address(path)),
+        collection.shown());
+  }
+
+  private static void schema(
+      Ask ask, FeatureCollection collection, String path, ObjectNode schema, List<Column> columns) {
     Format format = ask.format(Format.OF_SCHEMA);
-    String path = "/collections/" + collection.path() + "/" + last;
     List<Link> links = ask.selfAndAlternates(path, format, Format.OF_SCHEMA);
-    answer(ask, format, schema.apply(collection, ask.address(path)), links);
+    String title = collection.title() + ": " + schema.get("description").asText();
+    answer(ask, format, links, schema, () -> Html.columns(ask, collection, title, columns, links));
   }
 
   /** The collection of the address; an unknown one is 404 with those that there are. */
@@ -252,18 +268,20 @@ public final class OgcRoutes {
     }
   }
 
-  /** Sends a resource; what a viewer may see depends on the token, the form on what is accepted. */
-  private static void answer(Ask ask, Format format, ObjectNode body, List<Link> links) {
+  private static void answer(
+      Ask ask, Format format, List<Link> links, ObjectNode body, Supplier<String> page) {
     Context request = ask.request();
-    prepare(request, format.mediaType());
+    prepare(request, format);
     links.forEach(link -> request.res().addHeader("Link", link.header()));
-    request.result(body.toString().getBytes(StandardCharsets.UTF_8));
+    String text = format == Format.HTML ? page.get() : body.toString();
+    request.result(text.getBytes(StandardCharsets.UTF_8));
   }
 
-  static void prepare(Context request, String mediaType) {
+  /** What a viewer may see depends on the token, the form on what is accepted. */
+  static void prepare(Context request, Format format) {
     request
         .header("Cache-Control", "private, no-cache")
         .header("Vary", "Authorization, Accept")
-        .contentType(mediaType);
+        .contentType(format.contentType());
   }
 }
