@@ -9,6 +9,7 @@ import { code, count, getDirection, getLanguage, t, useLanguage } from './i18n/i
 import { LAYER_IDS, layerOfRecord } from './layers/catalogue';
 import type { Hit, Status } from './layers/datalayer';
 import { MapView, scaleAndCredits } from './map/mapview';
+import { followChanges } from './map/news';
 import { add, h, icon, replace } from './panels/dom';
 import { catchDrops } from './panels/drop';
 import { describe, failure, noRecordWords, note } from './panels/notices';
@@ -523,6 +524,7 @@ async function start(): Promise<void> {
     if (programme && !context.seesPrecise(programme) && store.state.list === 'hazard-areas')
       refreshListSoon();
   });
+  followChanges(map.data, () => void refreshWords());
   store.listen(apply);
   apply(store.state, null);
   document.documentElement.dataset.ready = 'true';
@@ -534,6 +536,19 @@ async function start(): Promise<void> {
     // Orientation only: without it the data stands on plain ground, and the credits line says nothing more.
     document.documentElement.dataset.basemap = 'failed';
   }
+}
+
+/** Something was published or withdrawn elsewhere: the tiles are fetched already, the words around the map follow. */
+async function refreshWords(): Promise<void> {
+  try {
+    await context.load();
+  } catch {
+    // Said when the reader asks for something.
+    return;
+  }
+  drawChooser();
+  drawCaution();
+  drawRail(context, railBody);
 }
 
 async function reload(): Promise<void> {

@@ -126,13 +126,23 @@ export function getTileJson(layer: string): Promise<TileJson> {
   return getJson(`/tiles/${segment(layer)}.json`);
 }
 
-/** Bytes of a vector tile, null when it is empty. */
+/** Bytes of a vector tile, null when it is empty. `version` is the state of the map that is wanted; -1 = the present one. */
 export function getTile(
   layer: string,
-  z: number,
-  x: number,
-  y: number,
+  tile: { z: number; x: number; y: number },
+  version: number,
   signal?: AbortSignal,
 ): Promise<ArrayBuffer | null> {
-  return getBytes(`/tiles/${segment(layer)}/${z}/${x}/${y}.mvt`, opt(signal));
+  const { z, x, y } = tile;
+  const path = `/tiles/${segment(layer)}/${z}/${x}/${y}.mvt`;
+  return getBytes(version < 0 ? path : `${path}?v=${version}`, opt(signal));
+}
+
+/** Which of these tiles (`z/x/y`) have changed since that state of the map; `version` is the state now. */
+export function listTouchedTiles(
+  layer: string,
+  since: number,
+  tiles: string[],
+): Promise<{ version: number; tiles: string[] }> {
+  return postJson(`/tiles/${segment(layer)}/touched`, { since, tiles });
 }

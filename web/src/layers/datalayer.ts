@@ -4,7 +4,7 @@
  * "not loaded", never left blank.
  */
 import * as L from 'leaflet';
-import { getTile } from '../api/api';
+import { getTile, listTouchedTiles } from '../api/api';
 import { isAbort } from '../api/request';
 import type { TileJson } from '../api/types';
 import { t } from '../i18n/i18n';
@@ -19,6 +19,7 @@ import {
   placeTile,
   TILE_SIZE,
   type TileFeature,
+  versionOf,
   WORLD,
 } from './tile';
 
@@ -70,6 +71,8 @@ export class DataLayer extends L.GridLayer {
   private layers = new Set<LayerId>();
   private selected: { layer: LayerId; id: string } | null = null;
   private readonly zooms = new Map<LayerId, { min: number; max: number }>();
+  /** the state of the map that each layer's tiles show; -1 = not known */
+  private readonly versions = new Map<LayerId, number>();
   private frame = 0;
   private readonly dirty = new Set<MapTile>();
   private announced = '';
@@ -88,6 +91,7 @@ export class DataLayer extends L.GridLayer {
 
   useTileJson(layer: LayerId, json: TileJson): void {
     this.zooms.set(layer, { min: json.minzoom ?? 0, max: json.maxzoom ?? DEFAULT_MAX_ZOOM });
+    this.versions.set(layer, versionOf(json.tiles?.[0]));
   }
 
   /** Zoom of the map from which a layer's tiles exist. */
@@ -133,6 +137,47 @@ export class DataLayer extends L.GridLayer {
     for (const tile of this.mapTiles.values())
       for (const layer of [...tile.parts.keys()]) this.load(tile, layer);
     this.tell();
+  }
+
+  /**
+   * Brings what is shown to a newer state of the map: asks which tiles the changes since touch, and fetches just those.
+   * The old ones stay until the new ones are there. Says whether anything was touched.
+   */
+  async catchUp(version: number): Promise<boolean> {
+    const changed = await Promise.all(
+      LAYER_IDS.map(async (layer) => {
+        const since = this.versions.get(layer) ?? -1;
+        if (since >= version) return false;
+        const keys = [...this.kept.keys()].filter((key) => key.startsWith(`${layer}/`));
+        if (since < 0 || keys.length === 0) {
+          this.versions.set(layer, version);
+          this.refresh(layer, new Set(keys));
+          return keys.length > 0;
+        }
+        try {
+          const tiles = keys.map((key) => key.slice(layer.length + 1));
+          const answer = await listTouchedTiles(layer, since, tiles);
+          this.versions.set(layer, Math.max(answer.version, since));
+          this.refresh(layer, new Set(answer.tiles.map((tile) => `${layer}/${tile}`)));
+          return answer.tiles.length > 0;
+        } catch {
+          // Not known which: all of them are asked for again.
+          this.versions.set(layer, version);
+          this.refresh(layer, new Set(keys));
+          return true;
+        }
+      }),
+    );
+    this.tell();
+    return changed.includes(true);
+  }
+
+  private refresh(layer: LayerId, keys: Set<string>): void {
+    for (const key of keys) this.kept.delete(key);
+    for (const tile of this.mapTiles.values()) {
+      const part = tile.parts.get(layer);
+      if (part?.kept && keys.has(part.kept.key)) this.load(tile, layer, part.tile);
+    }
   }
 
   /** What is drawn at a place, topmost first. */
@@ -240,7 +285,8 @@ export class DataLayer extends L.GridLayer {
     return { isGround, shown };
   }
 
-  private load(tile: MapTile, layer: LayerId): void {
+  /** `meanwhile` is shown until the answer is there. */
+  private load(tile: MapTile, layer: LayerId, meanwhile: DecodedTile | null = null): void {
     const before = tile.parts.get(layer);
     if (before) this.release(before);
     const { min, max } = this.zooms.get(layer) ?? { min: 0, max: DEFAULT_MAX_ZOOM };
@@ -251,7 +297,7 @@ export class DataLayer extends L.GridLayer {
       return;
     }
     const kept = this.keep(layer, place);
-    const part: Part = { state: 'loading', place, tile: null, kept };
+    const part: Part = { state: 'loading', place, tile: meanwhile, kept };
     tile.parts.set(layer, part);
     kept.promise.then(
       (decoded) => {
@@ -264,6 +310,7 @@ export class DataLayer extends L.GridLayer {
       (error: unknown) => {
         if (isAbort(error) || tile.parts.get(layer) !== part) return;
         part.state = 'failed';
+        part.tile = null;
         this.draw(tile);
         this.settle(tile);
         this.tell();
@@ -286,7 +333,7 @@ export class DataLayer extends L.GridLayer {
       abort,
       users: 1,
       settled: false,
-      promise: getTile(layer, place.z, place.x, place.y, abort.signal).then((bytes) => {
+      promise: getTile(layer, place, this.versions.get(layer) ?? -1, abort.signal).then((bytes) => {
         const tile = decodeTile(bytes, layer);
         return layer === 'admin-areas' ? sortByLevel(tile) : tile;
       }),

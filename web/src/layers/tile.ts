@@ -107,3 +107,9 @@ export function placeTile(z: number, x: number, y: number, maxZoom: number): Pla
 export function scaleOf(tile: DecodedTile, place: Placement): number {
   return (TILE_SIZE * place.span) / tile.extent;
 }
+
+/** Number of the state of the map that a tile address names; -1 when it names none. */
+export function versionOf(template: string | undefined): number {
+  const found = template?.match(/[?&]v=(\d+)/);
+  return found ? Number(found[1]) : -1;
+}

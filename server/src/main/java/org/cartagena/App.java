@@ -24,6 +24,8 @@ import org.cartagena.ogc.OgcRoutes;
 import org.cartagena.overlay.OverlayRoutes;
 import org.cartagena.overlay.OverlayStore;
 import org.cartagena.problem.AppException;
+import org.cartagena.tile.TileCache;
+import org.cartagena.tile.TileChanges;
 import org.cartagena.tile.TileRoutes;
 import org.cartagena.tile.TileStore;
 
@@ -31,6 +33,7 @@ import org.cartagena.tile.TileStore;
 public final class App {
   private final Javalin server;
   private final ImportJobs imports;
+  private final TileChanges tileChanges;
 
   /**
    * Wires the server.
@@ -52,7 +55,9 @@ public final class App {
     this.imports = new ImportJobs(database, uploads);
     ImportRoutes importing =
         new ImportRoutes(gate, uploads, new Look(database, mappingStore), imports);
-    TileRoutes tiles = new TileRoutes(gate, new TileStore(gate));
+    TileCache tileCache = TileCache.ofThisMachine();
+    this.tileChanges = new TileChanges(database, tileCache);
+    TileRoutes tiles = new TileRoutes(gate, new TileStore(gate), tileCache, tileChanges);
 
     this.server =
         Javalin.create(
@@ -108,6 +113,7 @@ public final class App {
    * @throws AppException when the port is taken
    */
   public int start(String host, int port) {
+    tileChanges.start();
     try {
       return server.start(host, port).port();
     } catch (RuntimeException e) {
@@ -130,6 +136,7 @@ public final class App {
   /** Cancels a running import, then answers the last requests. */
   public void stop() {
     imports.close();
+    tileChanges.close();
     server.stop();
   }
 }

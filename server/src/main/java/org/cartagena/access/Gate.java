@@ -1,13 +1,18 @@
 package org.cartagena.access;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import io.javalin.http.Context;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import org.cartagena.db.Database;
 import org.cartagena.db.Sql;
 import org.cartagena.problem.AppException;
@@ -23,6 +28,13 @@ import org.jdbi.v3.core.transaction.TransactionIsolationLevel;
  */
 public final class Gate {
   private final Database database;
+
+  /**
+   * Who holds a token, by its hash. A page asks for dozens of tiles at once; a token that is
+   * revoked must stop working all the same.
+   */
+  private final Cache<ByteBuffer, Viewer> holders =
+      Caffeine.newBuilder().expireAfterWrite(Duration.ofSeconds(2)).maximumSize(1000).build();
 
   public Gate(Database database) {
     this.database = database;
@@ -41,26 +53,32 @@ public final class Gate {
       throw new AppException(
           ProblemType.TOKEN_UNKNOWN, "Send the token as Authorization: Bearer TOKEN.");
     }
+    byte[] hash = sha256(header.substring("Bearer ".length()).strip());
+    Viewer viewer = holders.get(ByteBuffer.wrap(hash), unknown -> findHolder(hash).orElse(null));
+    if (viewer == null) {
+      throw new AppException(
+          ProblemType.TOKEN_UNKNOWN,
+          "This token is not known here, or is no longer valid. Make a new one with"
+              + " ./cartagena token on the server.");
+    }
+    return viewer;
+  }
+
+  private Optional<Viewer> findHolder(byte[] hash) {
     return database
         .app()
         .withHandle(
             handle ->
                 handle
                     .createQuery(Sql.of(Gate.class, "findToken"))
-                    .bind("sha256", sha256(header.substring("Bearer ".length()).strip()))
+                    .bind("sha256", hash)
                     .map(
                         (row, context) ->
                             new Viewer(
                                 row.getString("tier"),
                                 row.getString("label"),
                                 List.of(row.getString("programmes").split(","))))
-                    .findOne()
-                    .orElseThrow(
-                        () ->
-                            new AppException(
-                                ProblemType.TOKEN_UNKNOWN,
-                                "This token is not known here, or is no longer valid. Make a new one with"
-                                    + " ./cartagena token on the server.")));
+                    .findOne());
   }
 
   /** Who sent this request, when that is a mine action centre; else {@code centre-only}. */

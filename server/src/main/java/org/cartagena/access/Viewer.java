@@ -1,6 +1,7 @@
 package org.cartagena.access;
 
 import java.util.List;
+import java.util.TreeSet;
 
 /**
  * On whose behalf something is read or written.
@@ -25,6 +26,13 @@ public record Viewer(String tier, String label, List<String> programmes) {
   /** Whether this is the mine action centre of this programme. */
   public boolean isCentreOf(String programme) {
     return isCentre() && (programmes.contains("*") || programmes.contains(programme));
+  }
+
+  /**
+   * Equal for two viewers exactly when they may read the same: what is kept for one serves both.
+   */
+  public String sees() {
+    return isCentre() ? String.join(",", new TreeSet<>(programmes)) : "public";
   }
 
   /** Whether this viewer may record a programme that is new here. */

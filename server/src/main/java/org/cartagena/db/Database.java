@@ -12,6 +12,7 @@ import org.cartagena.Settings;
 import org.cartagena.problem.AppException;
 import org.cartagena.problem.ProblemType;
 import org.jdbi.v3.core.ConnectionException;
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.postgresql.ds.PGSimpleDataSource;
 import org.slf4j.Logger;
@@ -136,6 +137,18 @@ public final class Database implements AutoCloseable {
   /** Connections as the role that serves. Reads for somebody go through {@code access.Gate}. */
   public Jdbi app() {
     return app;
+  }
+
+  /**
+   * A handle with a single connection as the owner, for imports; the caller closes it. Unlike one
+   * around any connection it shares what Jdbi has learnt of the SQL files.
+   */
+  public Handle ownerHandle() {
+    try {
+      return owner.open();
+    } catch (ConnectionException e) {
+      throw away(e);
+    }
   }
 
   /**

@@ -10,6 +10,7 @@ import java.text.Normalizer;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -19,6 +20,7 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Which column of a source is which field. Each kind has a list of fields with the column names
@@ -30,12 +32,15 @@ final class Columns {
   /** Length to which dBASE cuts the names of columns. */
   static final int DBASE_NAME = 10;
 
+  private static final Map<String, Properties> PROPERTIES = new ConcurrentHashMap<>();
+
   private final Map<String, List<Rank>> byName = new HashMap<>();
   private final Map<String, List<Rank>> byCutName = new HashMap<>();
   private final Map<String, Map<Integer, String>> candidates = new HashMap<>();
   private final Set<String> seen = new LinkedHashSet<>();
   private final Map<String, Set<String>> used = new TreeMap<>();
   private final Map<String, NumberStyle> numberStyles = new LinkedHashMap<>();
+  private final Set<String> doubted = new HashSet<>();
   private final Set<String> deliberatelyUnused = new LinkedHashSet<>();
   private final Set<String> namedByProfile = new LinkedHashSet<>();
   private final boolean cutNames;
@@ -116,13 +121,22 @@ final class Columns {
     numberStyles.putAll(styles);
   }
 
+  /** Whether nothing was said yet of a column whose numbers are read as other columns are. */
+  boolean isFirstDoubt(String column) {
+    return doubted.add(column);
+  }
+
   /** What point and comma mean in a column; null where no value has two meanings. */
   NumberStyle numberStyle(String column) {
     return numberStyles.get(column);
   }
 
-  /** Properties of this class path, UTF-8. */
+  /** Properties of this class path, UTF-8; read once, not to be changed. */
   static Properties properties(String resource) {
+    return PROPERTIES.computeIfAbsent(resource, Columns::read);
+  }
+
+  private static Properties read(String resource) {
     Properties properties = new Properties();
     try (InputStream in = Columns.class.getResourceAsStream(resource)) {
       if (in == null) {

@@ -1,17 +1,9 @@
 package org.cartagena.ingest;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.core.json.JsonReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import java.io.BufferedInputStream;
@@ -41,24 +33,6 @@ import org.locationtech.jts.geom.GeometryFactory;
 final class EsriJsonReader implements Reader {
   /** Member of the first object of a file that {@link FeatureServer} wrote. */
   static final String DOWNLOAD = "cartagenaDownload";
-
-  static final ObjectMapper JSON =
-      JsonMapper.builder(
-              JsonFactory.builder()
-                  .streamReadConstraints(
-                      StreamReadConstraints.builder()
-                          .maxNestingDepth(64)
-                          .maxStringLength(5_000_000)
-                          .build())
-                  // What the server sent may hold access tokens: never in messages.
-                  .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
-                  .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
-                  .build())
-          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-          // Of two values of one name nobody can say which counts.
-          .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
-          .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
-          .build();
 
   private static final Pattern RECOGNISED =
       Pattern.compile(
@@ -122,7 +96,7 @@ final class EsriJsonReader implements Reader {
               }
             }
             default -> {
-              JsonNode value = JSON.readTree(json);
+              JsonNode value = FileJson.RECORDS.readTree(json);
               cut |= name.equals("exceededTransferLimit") && value.asBoolean();
               downloaded = name.equals(DOWNLOAD) ? value.path("features").asInt() : downloaded;
               takeMember(name, value);
@@ -281,7 +255,7 @@ final class EsriJsonReader implements Reader {
           String name = json.currentName();
           if (json.nextToken() == JsonToken.START_ARRAY && name.equals("features")) {
             while (json.nextToken() != JsonToken.END_ARRAY) {
-              rows.accept(row(JSON.readTree(json)));
+              rows.accept(row(FileJson.RECORDS.readTree(json)));
             }
           } else {
             json.skipChildren();
@@ -376,6 +350,7 @@ final class EsriJsonReader implements Reader {
   }
 
   private JsonParser parser() throws IOException {
-    return JSON.createParser(new BufferedInputStream(Files.newInputStream(file), 1 << 16));
+    return FileJson.RECORDS.createParser(
+        new BufferedInputStream(Files.newInputStream(file), 1 << 16));
   }
 }

@@ -69,6 +69,7 @@ public final class FeatureServer {
           .followRedirects(HttpClient.Redirect.NEVER)
           .build();
   private final Set<Long> seen = new HashSet<>();
+  private final long startNs = System.nanoTime();
   private long written;
 
   /**
@@ -77,9 +78,10 @@ public final class FeatureServer {
    * @param bytes of all answers together
    * @param answerBytes of one answer
    * @param pauseMs before the second attempt at a page; doubles each time
+   * @param longest time for the whole layer, pauses included
    */
-  record Limits(long bytes, long answerBytes, long pauseMs) {
-    static final Limits USUAL = new Limits(4L << 30, 256L << 20, 1_000);
+  record Limits(long bytes, long answerBytes, long pauseMs, Duration longest) {
+    static final Limits USUAL = new Limits(4L << 30, 256L << 20, 1_000, Duration.ofHours(2));
   }
 
   /**
@@ -303,7 +305,7 @@ public final class FeatureServer {
             .path("supportsPagination")
             .asBoolean(answer.path("supportsPagination").asBoolean());
     boolean ordered = advanced.path("supportsOrderBy").asBoolean(true);
-    ObjectNode kept = EsriJsonReader.JSON.createObjectNode();
+    ObjectNode kept = FileJson.RECORDS.createObjectNode();
     for (String member : List.of("geometryType", "fields", "typeIdField", "types")) {
       if (answer.has(member)) {
         kept.set(member, answer.get(member));
@@ -334,13 +336,13 @@ public final class FeatureServer {
               + " are read from a server.");
     }
     try (OutputStream out = Files.newOutputStream(file)) {
-      ObjectNode download = EsriJsonReader.JSON.createObjectNode();
+      ObjectNode download = FileJson.RECORDS.createObjectNode();
       download.put("layer", layer.toString());
       download.put("features", before);
-      ObjectNode first = EsriJsonReader.JSON.createObjectNode();
+      ObjectNode first = FileJson.RECORDS.createObjectNode();
       first.set(EsriJsonReader.DOWNLOAD, download);
       first.setAll(metadata.kept());
-      out.write(EsriJsonReader.JSON.writeValueAsBytes(first));
+      out.write(FileJson.RECORDS.writeValueAsBytes(first));
       out.write('\n');
       if (metadata.paged()) {
         fetchPages(reading, query, metadata, before, out, page);
@@ -471,7 +473,7 @@ public final class FeatureServer {
     int features = 0;
     boolean list = false;
     try (JsonParser json =
-        EsriJsonReader.JSON.createParser(new BufferedInputStream(Files.newInputStream(page)))) {
+        FileJson.RECORDS.createParser(new BufferedInputStream(Files.newInputStream(page)))) {
       if (json.nextToken() != JsonToken.START_OBJECT) {
         throw new TryAgainException("something that is not JSON of ArcGIS");
       }
@@ -482,7 +484,7 @@ public final class FeatureServer {
           list = true;
           while (json.nextToken() != JsonToken.END_ARRAY) {
             features++;
-            JsonNode feature = EsriJsonReader.JSON.readTree(json);
+            JsonNode feature = FileJson.RECORDS.readTree(json);
             JsonNode id = feature.path("attributes").path(idField);
             if (!id.isIntegralNumber()) {
               throw AppException.badInput(
@@ -495,7 +497,7 @@ public final class FeatureServer {
             }
           }
         } else if (name.equals("error")) {
-          JsonNode error = EsriJsonReader.JSON.readTree(json);
+          JsonNode error = FileJson.RECORDS.readTree(json);
           throw error(error);
         } else {
           json.skipChildren();
@@ -520,7 +522,7 @@ public final class FeatureServer {
         page,
         () -> {
           try {
-            answer[0] = EsriJsonReader.JSON.readTree(page.toFile());
+            answer[0] = FileJson.RECORDS.readTree(page.toFile());
           } catch (JsonProcessingException e) {
             throw new TryAgainException(
                 "something that is not JSON. Is it the address of an ArcGIS server?");
@@ -663,9 +665,18 @@ public final class FeatureServer {
     }
   }
 
+  /** Asked between pages and every moment while one is awaited. */
   private void refuseWhenCancelled() {
     if (cancelled.getAsBoolean()) {
       throw cancelledFault();
+    }
+    if (System.nanoTime() - startNs > limits.longest().toNanos()) {
+      throw AppException.badInput(
+          "The layer was not complete after "
+              + (limits.longest().toMinutes() < 1
+                  ? limits.longest().toSeconds() + " seconds"
+                  : limits.longest().toMinutes() + " minutes")
+              + "; the server is too slow to wait for the rest. Nothing was imported. Try again when it is less busy, or ask for the layer as a file.");
     }
   }
 

@@ -1,16 +1,10 @@
 package org.cartagena.ingest;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.TextNode;
 import java.io.BufferedInputStream;
@@ -49,20 +43,6 @@ final class GeoJsonReader implements Reader {
           "Polygon",
           "MultiPolygon",
           "GeometryCollection");
-
-  private static final JsonFactory JSON =
-      JsonFactory.builder()
-          .streamReadConstraints(
-              StreamReadConstraints.builder()
-                  .maxNestingDepth(FileLimits.MAX_JSON_DEPTH)
-                  .maxStringLength(FileLimits.MAX_JSON_VALUE_CHARACTERS)
-                  .build())
-          .build();
-  private static final ObjectMapper NODES =
-      JsonMapper.builder(JSON)
-          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-          .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
-          .build();
 
   /** Whole numbers up to this are exact in a double, and so are these powers of ten. */
   private static final long EXACT = 1L << 53;
@@ -113,7 +93,7 @@ final class GeoJsonReader implements Reader {
           json.nextToken();
           switch (name) {
             case "type" -> type = json.getText();
-            case "crs" -> crsName = crsName(NODES.readTree(json));
+            case "crs" -> crsName = crsName(FileJson.STANDARD.readTree(json));
             case "features" -> {
               hasFeatures = json.currentToken() == JsonToken.START_ARRAY;
               while (hasFeatures && json.nextToken() != JsonToken.END_ARRAY) {
@@ -257,7 +237,7 @@ final class GeoJsonReader implements Reader {
         }
         case "properties" -> readProperties(json, fields, twice);
         case "id" -> {
-          JsonNode id = NODES.readTree(json);
+          JsonNode id = FileJson.STANDARD.readTree(json);
           fields.putIfAbsent(
               "id", id.isValueNode() ? bounded(id) : TextNode.valueOf(id.toString()));
         }
@@ -361,7 +341,7 @@ final class GeoJsonReader implements Reader {
   /** A whole document; for formats that cannot be read as a stream. */
   static JsonNode tree(Path file) throws IOException {
     try (JsonParser json = parser(file)) {
-      return NODES.readTree(json);
+      return FileJson.STANDARD.readTree(json);
     }
   }
 
@@ -370,7 +350,7 @@ final class GeoJsonReader implements Reader {
     if (json.currentToken() == JsonToken.VALUE_STRING) {
       return TextNode.valueOf(json.getText());
     }
-    JsonNode value = NODES.readTree(json);
+    JsonNode value = FileJson.STANDARD.readTree(json);
     return value.isContainerNode() ? TextNode.valueOf(value.toString()) : bounded(value);
   }
 
@@ -394,7 +374,8 @@ final class GeoJsonReader implements Reader {
   }
 
   private static JsonParser parser(InputStream in) throws IOException {
-    return JSON.createParser(new RecordSeparators(new BufferedInputStream(in, 1 << 16)))
+    return FileJson.STANDARD
+        .createParser(new RecordSeparators(new BufferedInputStream(in, 1 << 16)))
         .enable(JsonParser.Feature.AUTO_CLOSE_SOURCE);
   }
 

@@ -2,7 +2,6 @@ package org.cartagena.ingest;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -16,7 +15,6 @@ import org.cartagena.geo.SourceCrs;
 import org.cartagena.problem.AppException;
 import org.cartagena.problem.ProblemType;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.Jdbi;
 import org.postgresql.PGConnection;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,6 +37,9 @@ public final class Importer {
   private final Database database;
   private volatile boolean cancelled;
 
+  /** The thread that looks the files over at this moment; null otherwise. */
+  private Thread opening;
+
   /** The connection of the running transaction, so that a long statement can be cancelled. */
   private volatile PGConnection loading;
 
@@ -52,7 +53,12 @@ public final class Importer {
    * another thread.
    */
   public void cancel() {
-    cancelled = true;
+    synchronized (this) {
+      cancelled = true;
+      if (opening != null) {
+        opening.interrupt();
+      }
+    }
     Thread stop = new Thread(this::cancelStatements, "cancel import");
     stop.setDaemon(true);
     stop.start();
@@ -112,16 +118,55 @@ public final class Importer {
    *     failed version and its reason
    */
   public ImportReport run(ImportRequest request, Progress progress) {
+    try (Checksums checksums = Checksums.begin(request.files())) {
+      return run(request, checksums, progress);
+    }
+  }
+
+  /**
+   * Imports files whose checksums are being read already.
+   *
+   * @see #run(ImportRequest, Progress)
+   */
+  public ImportReport run(ImportRequest request, Checksums checksums, Progress progress) {
     check(request);
-    List<Input> inputs = open(request);
+    List<Input> inputs = openUnlessCancelled(request);
     try {
       failOrphans(database);
-      return load(request, fingerprint(request), inputs, progress);
+      return load(request, fingerprint(request, checksums), inputs, progress);
     } catch (OutOfMemoryError | StackOverflowError e) {
       throw tooLargeForMemory(e);
     } finally {
       for (Input input : inputs) {
         close(input);
+      }
+    }
+  }
+
+  /**
+   * Looking a large file over, unpacking it, or waiting for GDAL asks nobody whether it should go
+   * on: that is interrupted.
+   */
+  private List<Input> openUnlessCancelled(ImportRequest request) {
+    synchronized (this) {
+      if (cancelled) {
+        throw cancelledByPerson();
+      }
+      opening = Thread.currentThread();
+    }
+    try {
+      return open(request);
+    } catch (OutOfMemoryError | StackOverflowError e) {
+      throw tooLargeForMemory(e);
+    } catch (RuntimeException e) {
+      throw cancelled ? cancelledByPerson() : e;
+    } finally {
+      synchronized (this) {
+        opening = null;
+        if (cancelled) {
+          // Not to be met by what comes next in this thread.
+          Thread.interrupted();
+        }
       }
     }
   }
@@ -136,8 +181,7 @@ public final class Importer {
   <T> T rehearse(
       ImportRequest request, List<Input> inputs, Progress progress, Rehearsal<T> question) {
     check(request);
-    try (Connection connection = database.ownerConnection();
-        Handle handle = Jdbi.open(connection)) {
+    try (Handle handle = database.ownerHandle()) {
       handle.begin();
       try {
         Load.Version version =
@@ -159,9 +203,6 @@ public final class Importer {
       } finally {
         handle.rollback();
       }
-    } catch (SQLException e) {
-      throw new AppException(
-          ProblemType.DATABASE_AWAY, "The connection to the database was lost.", e);
     }
   }
 
@@ -305,9 +346,9 @@ public final class Importer {
         ProblemType.BAD_INPUT, file.getFileName() + " cannot be read: " + e.getMessage() + ".", e);
   }
 
-  private Fingerprint fingerprint(ImportRequest request) {
+  private Fingerprint fingerprint(ImportRequest request, Checksums checksums) {
     try {
-      return Fingerprint.of(request, importerVersion(), () -> cancelled);
+      return Fingerprint.of(request, importerVersion(), checksums.get(() -> cancelled));
     } catch (IOException e) {
       throw unreadable(request.files().get(0), e);
     }
@@ -315,8 +356,7 @@ public final class Importer {
 
   private ImportReport load(
       ImportRequest request, Fingerprint fingerprint, List<Input> inputs, Progress progress) {
-    try (Connection connection = database.ownerConnection();
-        Handle handle = Jdbi.open(connection)) {
+    try (Handle handle = database.ownerHandle()) {
       Begun begun = handle.inTransaction(transaction -> begin(transaction, request, fingerprint));
       if (begun.same().isPresent()) {
         return begun.same().get();
@@ -324,7 +364,7 @@ public final class Importer {
       Load.Version version = begun.version();
       progress.version(version.id());
       try {
-        loading = connection.unwrap(PGConnection.class);
+        loading = handle.getConnection().unwrap(PGConnection.class);
         if (cancelled) {
           throw cancelledByPerson();
         }
@@ -346,11 +386,6 @@ public final class Importer {
         loading = null;
         unlock(handle, version.id());
       }
-    } catch (SQLException e) {
-      throw new AppException(
-          ProblemType.DATABASE_AWAY,
-          "The connection to the database was lost. Nothing of the import was kept.",
-          e);
     }
   }
 

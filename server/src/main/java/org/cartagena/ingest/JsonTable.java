@@ -132,7 +132,7 @@ final class JsonTable implements Table {
 
   private void each(RecordConsumer records, Map<String, JsonNode> others) throws IOException {
     try (JsonParser json =
-        EsriJsonReader.JSON.createParser(
+        FileJson.RECORDS.createParser(
             new BufferedInputStream(Files.newInputStream(file), 1 << 16))) {
       JsonToken first = json.nextToken();
       if (first == JsonToken.START_ARRAY) {
@@ -145,7 +145,7 @@ final class JsonTable implements Table {
             found = true;
             list(json, records);
           } else {
-            JsonNode value = EsriJsonReader.JSON.readTree(json);
+            JsonNode value = FileJson.RECORDS.readTree(json);
             if (value.isValueNode()) {
               others.put(name, value);
             }
@@ -169,7 +169,7 @@ final class JsonTable implements Table {
         throw AppException.badInput(
             file.getFileName() + ": record " + number + " of the list is no object with names.");
       }
-      JsonNode record = EsriJsonReader.JSON.readTree(json);
+      JsonNode record = FileJson.RECORDS.readTree(json);
       records.accept(record);
     }
   }

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.cartagena.problem.AppException;
 
 /** What a row of a dataset is. */
 public enum Kind {
@@ -22,6 +23,19 @@ public enum Kind {
 
   public static Optional<Kind> findByWord(String word) {
     return Arrays.stream(values()).filter(kind -> kind.word().equals(word.trim())).findFirst();
+  }
+
+  /**
+   * The kind that a parameter of a request names.
+   *
+   * @throws AppException BAD_PARAMETER when there is none of that word
+   */
+  static Kind ofParameter(String word) {
+    return findByWord(word)
+        .orElseThrow(
+            () ->
+                AppException.badParameter(
+                    "kind: \"" + word + "\" is not a kind; it is one of " + words() + "."));
   }
 
   /** All words, for a message. */

@@ -11,7 +11,6 @@ import org.cartagena.access.Gate;
 import org.cartagena.access.Viewer;
 import org.cartagena.http.Answers;
 import org.cartagena.problem.AppException;
-import org.cartagena.problem.ProblemType;
 
 /** {@code /api/mappings}: for the mine action centre only. */
 public final class MappingRoutes {
@@ -31,8 +30,8 @@ public final class MappingRoutes {
   }
 
   private void list(Context request) {
-    Viewer viewer = centre(request);
-    Optional<Kind> kind = Optional.ofNullable(request.queryParam("kind")).map(MappingRoutes::kind);
+    Viewer viewer = gate.centre(request);
+    Optional<Kind> kind = Optional.ofNullable(request.queryParam("kind")).map(Kind::ofParameter);
     ObjectNode json = JSON.createObjectNode();
     ArrayNode mappings = json.putArray("mappings");
     store.listMappings(viewer).stream()
@@ -42,7 +41,7 @@ public final class MappingRoutes {
   }
 
   private void save(Context request) {
-    Viewer viewer = centre(request);
+    Viewer viewer = gate.centre(request);
     Mapping mapping = Mapping.of(request.body(), "The mapping");
     String name = request.pathParam("name");
     if (!mapping.name().equals(name)) {
@@ -51,23 +50,5 @@ public final class MappingRoutes {
     }
     store.save(viewer, mapping);
     Answers.json(request, mapping.toJson().toString());
-  }
-
-  private static Kind kind(String word) {
-    return Kind.findByWord(word)
-        .orElseThrow(
-            () ->
-                AppException.badParameter(
-                    "kind: \"" + word + "\" is not a kind; it is one of " + Kind.words() + "."));
-  }
-
-  private Viewer centre(Context request) {
-    Viewer viewer = gate.viewer(request);
-    if (!viewer.isCentre()) {
-      throw new AppException(
-          ProblemType.CENTRE_ONLY,
-          "Send a token of the mine action centre; ./cartagena token makes one.");
-    }
-    return viewer;
   }
 }

@@ -1,14 +1,10 @@
 package org.cartagena.ingest;
 
 import java.math.BigDecimal;
-import java.time.DateTimeException;
 import java.time.LocalDate;
-import java.time.YearMonth;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -16,7 +12,6 @@ import java.util.Map;
 import java.util.Optional;
 import org.cartagena.db.Sql;
 import org.cartagena.geo.GeodesicArea;
-import org.cartagena.problem.AppException;
 import org.locationtech.jts.geom.Geometry;
 
 /**
@@ -33,7 +28,6 @@ class RecordMaker {
   private static final double M2_PER_HA = 10_000;
   private static final double M2_PER_KM2 = 1_000_000;
   private static final double MAX_CORRIDOR_M = 50_000;
-  private static final int MIN_PERIOD_DAYS = 27;
 
   private final Kind kind;
   private final int versionId;
@@ -45,24 +39,10 @@ class RecordMaker {
   private final FirstSeen firstStates = new FirstSeen();
   private final FirstSeen rowsById = new FirstSeen();
   private final Map<String, Integer> fieldsMissing = new LinkedHashMap<>();
-  private final Map<String, Integer> rowsByAreaAndPeriod = new HashMap<>();
   private int releasedWithoutDate;
   private boolean over;
   private int statusMissing;
   private int histories;
-
-  /** Columns of counts: a sex, and the age where the word says it. */
-  private record Group(String word, String sex, String ageGroup, boolean byAge) {}
-
-  private static final List<String> OUTCOMES = List.of("killed", "injured");
-  private static final List<Group> GROUPS =
-      List.of(
-          new Group("men", "male", "18+", true),
-          new Group("women", "female", "18+", true),
-          new Group("boys", "male", "0-17", true),
-          new Group("girls", "female", "0-17", true),
-          new Group("male", "male", "unknown", false),
-          new Group("female", "female", "unknown", false));
 
   private record State(int row, LocalDate statusOn) {}
 
@@ -115,8 +95,7 @@ class RecordMaker {
       case SERVICE -> service(row, geometry, number);
       case PROJECT -> project(row, geometry, number);
       case ADMIN_AREA -> adminArea(row, geometry, number, level);
-      case CASUALTY -> casualty(row, number);
-      case FUNDING -> throw new IllegalStateException("funding has a maker of its own");
+      case CASUALTY, FUNDING -> throw new IllegalStateException(kind + " has a maker of its own");
     };
   }
 
@@ -395,211 +374,7 @@ class RecordMaker {
     return true;
   }
 
-  private boolean casualty(Row row, int number) {
-    if (row.raw().geometry() != null) {
-      throw AppException.badInput(
-          "The rows have a position, so that each row may be an event and show a person. Cartagena stores no record of a person."
-              + " Add the numbers up by area and by month or year, leave the positions out, and import that.");
-    }
-    boolean longForm = row.columns().has("number") && row.columns().has("outcome");
-    if (!longForm && OUTCOMES.stream().anyMatch(outcome -> hasCounts(row, outcome))) {
-      return casualtyCounts(row, number);
-    }
-    if (!row.columns().has("number")) {
-      throw AppException.badInput(
-          "The file has no column with a number of people, so that each row may be a person or an event."
-              + " Cartagena stores no record of a person. Count the casualties by area, month or year, outcome, sex and age group,"
-              + " put the counts into a column named number, and import that.");
-    }
-    Integer people = row.count("number");
-    Period period = period(row);
-    if (people == null || period == null) {
-      row.issue(
-          IssueCode.REQUIRED_MISSING,
-          (people == null
-                  ? "The number of people"
-                  : "The period (year, year and month, or first and last day)")
-              + " is missing or cannot be read; the row made no record.");
-      return false;
-    }
-    if (people == 0) {
-      row.issue(IssueCode.NUMBER_ZERO, "The row counts nobody; it made no record.");
-      return false;
-    }
-    if (ChronoUnit.DAYS.between(period.from(), period.to()) < MIN_PERIOD_DAYS) {
-      row.issue(
-          IssueCode.PERIOD_TOO_SHORT,
-          "A period shorter than a month may point to a single event and a person; the row made no record. Count by month or year.");
-      return false;
-    }
-    String outcome = row.code("outcome", "outcome");
-    String sex = row.code("sex", "sex");
-    String ageGroup = row.code("age_group", "age_group");
-    String cause = row.code("cause", "contamination");
-    if (people == 1) {
-      refuseSecondOne(row, number, List.of(period.toString(), outcome, sex, ageGroup, cause));
-    }
-    buffer("copyCasualty")
-        .add(
-            versionId,
-            number,
-            programme.id(),
-            row.text("admin_p_code"),
-            row.text("admin_name"),
-            period.from(),
-            period.to(),
-            outcome,
-            sex,
-            ageGroup,
-            cause,
-            people);
-    return true;
-  }
-
-  /** Two rows of one person each that nothing tells apart were not added up: rows are persons. */
-  private void refuseSecondOne(Row row, int number, List<String> told) {
-    String key =
-        String.valueOf(row.text("admin_p_code")) + row.text("admin_name") + String.join("|", told);
-    Integer first = rowsByAreaAndPeriod.putIfAbsent(key, number);
-    if (first != null) {
-      throw AppException.badInput(
-          "Rows "
-              + first
-              + " and "
-              + number
-              + " each count one person of the same area, period, outcome, sex and age group, so that each row may be a person."
-              + " Cartagena stores no record of a person. Add the numbers up, and import that.");
-    }
-  }
-
-  private static boolean hasCounts(Row row, String outcome) {
-    return row.columns().has(outcome)
-        || GROUPS.stream().anyMatch(group -> row.columns().has(outcome + "_" + group.word()));
-  }
-
-  /**
-   * A row of one area and period with a column for each outcome, and perhaps for each sex and age:
-   * a record for each count. Two rows of the same area and period may be two events and are
-   * refused.
-   */
-  private boolean casualtyCounts(Row row, int number) {
-    Period period = period(row);
-    if (period == null) {
-      row.issue(
-          IssueCode.REQUIRED_MISSING,
-          "The period (year, year and month, or first and last day) is missing or cannot be read; the row made no record.");
-      return false;
-    }
-    if (ChronoUnit.DAYS.between(period.from(), period.to()) < MIN_PERIOD_DAYS) {
-      row.issue(
-          IssueCode.PERIOD_TOO_SHORT,
-          "A period shorter than a month may point to a single event and a person; the row made no record. Count by month or year.");
-      return false;
-    }
-    String key =
-        List.of(
-                String.valueOf(row.text("admin_p_code")),
-                String.valueOf(row.text("admin_name")),
-                period.toString(),
-                row.code("cause", "contamination"))
-            .toString();
-    Integer first = rowsByAreaAndPeriod.putIfAbsent(key, number);
-    if (first != null) {
-      throw AppException.badInput(
-          "Rows "
-              + first
-              + " and "
-              + number
-              + " count the same area and period, so that each row may be an event and show a person. Cartagena stores no record of a person."
-              + " Add the numbers up by area and by month or year, and import that.");
-    }
-    int people = 0;
-    for (String outcome : OUTCOMES) {
-      people += casualtyCounts(row, number, period, outcome);
-    }
-    if (people == 0) {
-      row.issue(IssueCode.NUMBER_ZERO, "The row counts nobody; it made no record.");
-    }
-    return people > 0;
-  }
-
-  private int casualtyCounts(Row row, int number, Period period, String outcome) {
-    Integer total = row.count(outcome);
-    // Men, women, boys and girls say more than male and female, which would count them again.
-    boolean byAge =
-        GROUPS.stream()
-            .anyMatch(group -> group.byAge() && row.find(outcome + "_" + group.word()).isPresent());
-    int sum = 0;
-    for (Group group : GROUPS) {
-      Integer people = group.byAge() == byAge ? row.count(outcome + "_" + group.word()) : null;
-      if (people != null && people > 0) {
-        addCasualties(row, number, period, outcome, group.sex(), group.ageGroup(), people);
-        sum += people;
-      }
-    }
-    if (total != null && total > sum) {
-      addCasualties(row, number, period, outcome, "unknown", "unknown", total - sum);
-      sum = total;
-    } else if (total != null && total < sum) {
-      row.issue(
-          IssueCode.COUNTS_DISAGREE,
-          row.find(outcome).orElseThrow(),
-          String.format(
-              Locale.ENGLISH,
-              "The total of %s is %,d, but the numbers by sex add up to %,d. The numbers by sex were kept; correct one of them.",
-              outcome,
-              total,
-              sum));
-    }
-    return sum;
-  }
-
-  private void addCasualties(
-      Row row, int number, Period period, String outcome, String sex, String ageGroup, int people) {
-    buffer("copyCasualty")
-        .add(
-            versionId,
-            number,
-            programme.id(),
-            row.text("admin_p_code"),
-            row.text("admin_name"),
-            period.from(),
-            period.to(),
-            outcome,
-            sex,
-            ageGroup,
-            row.find("cause")
-                .map(cell -> Codes.of("contamination").find(cell.text()))
-                .orElse("unknown"),
-            people);
-  }
-
-  private record Period(LocalDate from, LocalDate to) {}
-
-  private static Period period(Row row) {
-    LocalDate from = row.date("period_from", false);
-    LocalDate to = row.date("period_to", true);
-    if (from != null && to != null) {
-      return to.isBefore(from) ? null : new Period(from, to);
-    }
-    Integer year = row.count("year");
-    if (year == null || year < 1900 || year > 2200) {
-      return null;
-    }
-    if (row.find("month").isEmpty()) {
-      return new Period(LocalDate.of(year, 1, 1), LocalDate.of(year, 12, 31));
-    }
-    Integer month = row.count("month");
-    try {
-      return month == null
-          ? null
-          : new Period(LocalDate.of(year, month, 1), YearMonth.of(year, month).atEndOfMonth());
-    } catch (DateTimeException e) {
-      return null;
-    }
-  }
-
-  private void checkCountry(Row row) {
+  final void checkCountry(Row row) {
     Optional<Row.Cell> cell = row.find("country_code");
     if (cell.isPresent() && !programme.fictional()) {
       String country = alpha3(cell.get().text());
@@ -837,12 +612,12 @@ class RecordMaker {
     return issues;
   }
 
-  /** Whether rows have to be put in order in the database; known when all have been read. */
   /** Whether the last record was of a hazardous area that is closed or released. */
   final boolean isOver() {
     return over;
   }
 
+  /** Whether rows have to be put in order in the database; known when all have been read. */
   final boolean hasHistory() {
     return histories > 0;
   }

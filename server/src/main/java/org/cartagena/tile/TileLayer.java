@@ -11,21 +11,29 @@ enum TileLayer {
   HAZARD_AREAS(
       "hazard-areas",
       "hazardAreas",
-      "id form programme classification status contamination priority remaining number"),
-  LAND_RELEASES("land-releases", "landReleases", "id programme releaseType completedOn"),
-  SERVICES("services", "services", "id programme category status"),
-  PROJECTS("projects", "projects", "id programme name sector status"),
-  FUNDING("funding", "funding", "id activityId programme precision strand"),
-  ADMIN_AREAS("admin-areas", "adminAreas", "id programme level name hazardNumber hazardAreaM2");
+      "id form programme classification status contamination priority remaining number",
+      "hazard-area admin-area"),
+  LAND_RELEASES(
+      "land-releases", "landReleases", "id programme releaseType completedOn", "land-release"),
+  SERVICES("services", "services", "id programme category status", "service"),
+  PROJECTS("projects", "projects", "id programme name sector status", "project"),
+  FUNDING("funding", "funding", "id activityId programme precision strand", "funding"),
+  ADMIN_AREAS(
+      "admin-areas",
+      "adminAreas",
+      "id programme level name hazardNumber hazardAreaM2",
+      "admin-area hazard-area");
 
   private final String path;
   private final String file;
   private final String attributes;
+  private final String datasetKinds;
 
-  TileLayer(String path, String file, String attributes) {
+  TileLayer(String path, String file, String attributes, String datasetKinds) {
     this.path = path;
     this.file = file;
     this.attributes = attributes;
+    this.datasetKinds = datasetKinds;
   }
 
   static Optional<TileLayer> find(String path) {
@@ -38,6 +46,11 @@ enum TileLayer {
 
   String file() {
     return file;
+  }
+
+  /** Whether records of this kind are drawn or counted in it; a null kind is in all of them. */
+  boolean shows(String datasetKind) {
+    return datasetKind == null || List.of(datasetKinds.split(" ")).contains(datasetKind);
   }
 
   List<String> attributes() {

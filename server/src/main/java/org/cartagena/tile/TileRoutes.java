@@ -1,62 +1,111 @@
 package org.cartagena.tile;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.cartagena.access.Gate;
+import org.cartagena.access.Viewer;
 import org.cartagena.geo.TileCoord;
+import org.cartagena.http.Conditional;
 import org.cartagena.http.Parameters;
 import org.cartagena.problem.AppException;
+import org.cartagena.problem.ProblemType;
 
-/** {@code GET /tiles/{layer}/{z}/{x}/{y}.mvt} and {@code GET /tiles/{layer}.json}. */
+/**
+ * {@code GET /tiles/{layer}/{z}/{x}/{y}.mvt} and {@code GET /tiles/{layer}.json}; {@code GET
+ * /tiles/changes} tells a page when the map changes, {@code POST /tiles/{layer}/touched} which of
+ * its tiles a change touches.
+ */
 public final class TileRoutes {
   private static final String MVT = "application/vnd.mapbox-vector-tile";
+  private static final int MOST_TILES_ASKED = 2000;
+  private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Gate gate;
   private final TileStore store;
+  private final TileCache cache;
+  private final TileChanges changes;
+  private final TileNews news;
 
-  public TileRoutes(Gate gate, TileStore store) {
+  public TileRoutes(Gate gate, TileStore store, TileCache cache, TileChanges changes) {
     this.gate = gate;
     this.store = store;
+    this.cache = cache;
+    this.changes = changes;
+    this.news = new TileNews(changes);
   }
 
   public void register(RoutesConfig routes) {
+    news.register(routes);
     routes.get("/tiles/{layer}.json", this::getTileJson);
     routes.get("/tiles/{layer}/{z}/{x}/{y}.mvt", this::getTile);
+    routes.post("/tiles/{layer}/touched", this::listTouched);
   }
 
   private void getTile(Context request) {
     TileLayer layer = layer(request);
     TileCoord tile = Parameters.tile(request);
-    byte[] bytes = store.getTile(gate.viewer(request), layer, tile);
-    // What a viewer may see depends on the token, so no shared cache may keep it.
-    request.header("Cache-Control", "private, no-cache").header("Vary", "Authorization");
-    if (bytes.length == 0) {
+    Viewer viewer = gate.viewer(request);
+    // Before the tile is looked up: what is found after it can only be newer.
+    long current = changes.current();
+    EncodedTile encoded =
+        cache.get(
+            new TileCache.Key(viewer.sees(), layer, tile),
+            () -> store.getTile(viewer, layer, tile));
+    TileCoding coding = TileCoding.of(request.header("Accept-Encoding"), encoded.brotli() != null);
+    request
+        .header("Cache-Control", cacheControl(request, viewer, current))
+        .header("Vary", "Authorization, Accept-Encoding");
+    // A strong tag stands for these very bytes, so each coding has its own (RFC 9110, 8.8.3.3).
+    if (Conditional.isUnchanged(request, "\"" + encoded.hash() + "-" + coding.token() + "\"")) {
+      return;
+    }
+    if (encoded.isEmpty()) {
       request.status(204);
       return;
     }
-    String etag = "\"" + HexFormat.of().formatHex(sha256(bytes), 0, 16) + "\"";
-    request.header("ETag", etag);
-    if (etag.equals(request.header("If-None-Match"))) {
-      request.status(304);
-      return;
+    request.contentType(MVT);
+    switch (coding) {
+      case BROTLI -> request.header("Content-Encoding", "br").result(encoded.brotli());
+      case GZIP -> request.header("Content-Encoding", "gzip").result(encoded.gzip());
+      case IDENTITY -> request.result(encoded.plain());
     }
-    request.contentType(MVT).result(bytes);
+  }
+
+  /**
+   * An address that names the present state of the map ({@code ?v=}, from TileJSON) always gives
+   * these bytes and may be kept for good; any other is asked again each time, which costs an answer
+   * of a few bytes. What depends on a token is kept by nobody but the reader.
+   */
+  private static String cacheControl(Context request, Viewer viewer, long current) {
+    if (viewer.isCentre()) {
+      return "private, no-cache";
+    }
+    String version = request.queryParam("v");
+    return current >= 0 && String.valueOf(current).equals(version)
+        ? "public, max-age=31536000, immutable"
+        : "public, no-cache";
   }
 
   private void getTileJson(Context request) {
     TileLayer layer = layer(request);
+    long current = changes.current();
     Map<String, Object> body = new LinkedHashMap<>();
     body.put("tilejson", "3.0.0");
     body.put("name", layer.path());
     body.put("scheme", "xyz");
-    body.put("tiles", List.of("/tiles/" + layer.path() + "/{z}/{x}/{y}.mvt"));
+    body.put("version", "1.0." + Math.max(current, 0));
+    body.put(
+        "tiles",
+        List.of(
+            "/tiles/" + layer.path() + "/{z}/{x}/{y}.mvt" + (current < 0 ? "" : "?v=" + current)));
     body.put("minzoom", 0);
     body.put("maxzoom", 16);
     store.findBounds(gate.viewer(request)).ifPresent(bounds -> body.put("bounds", bounds));
@@ -71,19 +120,62 @@ public final class TileRoutes {
     request.header("Cache-Control", "private, no-cache").json(body);
   }
 
+  /**
+   * Body {@code {"since":17,"tiles":["6/33/22"]}}; answer {@code
+   * {"version":18,"tiles":["6/33/22"]}}, those that have changed since.
+   */
+  private void listTouched(Context request) {
+    TileLayer layer = layer(request);
+    long current = changes.current();
+    JsonNode asked;
+    try {
+      asked = JSON.readTree(request.body());
+    } catch (JsonProcessingException e) {
+      throw AppException.badParameter("The body is not JSON: " + e.getOriginalMessage() + ".");
+    }
+    JsonNode tiles = asked.path("tiles");
+    if (!asked.path("since").canConvertToLong() || !tiles.isArray()) {
+      throw AppException.badParameter(
+          "Send {\"since\": the v of the tiles' addresses, \"tiles\": [\"z/x/y\"]}.");
+    }
+    if (tiles.size() > MOST_TILES_ASKED) {
+      throw new AppException(
+          ProblemType.TOO_LARGE, "At most " + MOST_TILES_ASKED + " tiles at once.");
+    }
+    List<TileCoord> coords = new ArrayList<>();
+    for (JsonNode tile : tiles) {
+      coords.add(coord(tile.asText()));
+    }
+    request.json(
+        Map.of(
+            "version",
+            current,
+            "tiles",
+            changes.listTouched(asked.get("since").asLong(), layer, coords).stream()
+                .map(tile -> tile.z() + "/" + tile.x() + "/" + tile.y())
+                .toList()));
+  }
+
+  private static TileCoord coord(String text) {
+    String[] numbers = text.split("/", -1);
+    try {
+      if (numbers.length == 3) {
+        return new TileCoord(
+            Integer.parseInt(numbers[0]),
+            Integer.parseInt(numbers[1]),
+            Integer.parseInt(numbers[2]));
+      }
+    } catch (IllegalArgumentException e) {
+      // Told below.
+    }
+    throw AppException.badParameter("tiles: \"" + text + "\" is not z/x/y of a tile.");
+  }
+
   private static TileLayer layer(Context request) {
     return TileLayer.find(request.pathParam("layer"))
         .orElseThrow(
             () ->
                 AppException.notFound(
                     "There is no tile layer " + request.pathParam("layer") + "."));
-  }
-
-  private static byte[] sha256(byte[] bytes) {
-    try {
-      return MessageDigest.getInstance("SHA-256").digest(bytes);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java has SHA-256", e);
-    }
   }
 }

@@ -8,6 +8,7 @@
 SELECT r.* FROM (
   SELECT f.id, f.version_id, f.row_number, f.geom,
     g.code AS "programme", f.activity_id AS "activityId", f.name AS "name", f.stated_precision AS "precision",
+    coalesce(f.source_precision, f.stated_precision) AS "sourcePrecision", f.centre_of_name AS "middleOf",
     f.exactness_code AS "exactnessCode", f.reach_code AS "reachCode", f.class_code AS "classCode", c.title AS "activityTitle",
     c.iati_identifier AS "iatiIdentifier", c.strand AS "strand", c.strand_rule AS "strandRule", a.id AS "adminAreaId",
     a.name AS "adminArea", f.geom IS NULL AS "withoutLocation",

@@ -1,0 +1,98 @@
+package org.cartagena.tile;
+
+import com.aayushatharva.brotli4j.Brotli4jLoader;
+import com.aayushatharva.brotli4j.encoder.Encoder;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.GZIPOutputStream;
+
+/** A tile as it goes over the wire: compressed once, when it is made. */
+final class EncodedTile {
+  /** Nothing is in the tile: an answer like any other, and kept like any other. */
+  static final EncodedTile EMPTY = new EncodedTile(new byte[0], null, "empty");
+
+  /** Above five, a tile takes several times as long for a few bytes less. */
+  private static final Encoder.Parameters BROTLI = new Encoder.Parameters().setQuality(5);
+
+  private final byte[] gzip;
+  private final byte[] brotli;
+  private final String hash;
+
+  private EncodedTile(byte[] gzip, byte[] brotli, String hash) {
+    this.gzip = gzip;
+    this.brotli = brotli;
+    this.hash = hash;
+  }
+
+  /** The uncompressed bytes of a tile; none for an empty one. */
+  static EncodedTile of(byte[] tile) {
+    if (tile.length == 0) {
+      return EMPTY;
+    }
+    try {
+      return new EncodedTile(
+          gzip(tile),
+          Brotli4jLoader.isAvailable() ? Encoder.compress(tile, BROTLI) : null,
+          HexFormat.of().formatHex(sha256(tile), 0, 16));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** As gzip (RFC 1952); no bytes when nothing is in the tile. Not to be written to. */
+  byte[] gzip() {
+    return gzip;
+  }
+
+  /**
+   * As Brotli (RFC 7932); null on a machine for which there is no encoder. Not to be written to.
+   */
+  byte[] brotli() {
+    return brotli;
+  }
+
+  /** Of the uncompressed bytes, hexadecimal; part of the entity tags. */
+  String hash() {
+    return hash;
+  }
+
+  boolean isEmpty() {
+    return gzip.length == 0;
+  }
+
+  /** Memory that it takes, in bytes, about. */
+  int weightBytes() {
+    return 200 + gzip.length + (brotli == null ? 0 : brotli.length);
+  }
+
+  /** The uncompressed bytes, for the few that take no compression. */
+  byte[] plain() {
+    try (var unzip = new GZIPInputStream(new ByteArrayInputStream(gzip))) {
+      return unzip.readAllBytes();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static byte[] gzip(byte[] tile) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(tile.length / 2);
+    try (GZIPOutputStream zip = new GZIPOutputStream(bytes)) {
+      zip.write(tile);
+    }
+    return bytes.toByteArray();
+  }
+
+  private static byte[] sha256(byte[] bytes) {
+    try {
+      return MessageDigest.getInstance("SHA-256").digest(bytes);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("Every Java has SHA-256", e);
+    }
+  }
+}
