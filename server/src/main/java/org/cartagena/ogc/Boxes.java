@@ -71,45 +71,59 @@ final class Boxes {
   }
 
   private static Selection.Area projected(double[] n, RegisterCrs crs) throws TransformException {
+    List<Geometry> halves = halves(n, crs);
+    Geometry one = halves.get(0);
+    if (halves.size() == 1) {
+      return new Selection.Area(ewkt(one.getEnvelope()), null, ewkt(one));
+    }
+    Geometry other = halves.get(1);
+    return new Selection.Area(
+        ewkt(one.getEnvelope()), ewkt(other.getEnvelope()), ewkt(one.union(other)));
+  }
+
+  /**
+   * A box of a system on a plane as a shape in longitude latitude, in one part or, across the
+   * antimeridian, in two.
+   *
+   * @throws IllegalArgumentException with a sentence for a person
+   */
+  static List<Geometry> halves(double[] n, RegisterCrs crs) throws TransformException {
     if (n[0] > n[2] || n[1] > n[3]) {
       throw new IllegalArgumentException(
           "the lower left corner must come first; only degrees can cross the antimeridian");
     }
+    double[][] corners = {{n[0], n[1]}, {n[2], n[1]}, {n[2], n[3]}, {n[0], n[3]}, {n[0], n[1]}};
     List<Coordinate> ring = new ArrayList<>();
-    for (int i = 0; i < POINTS_OF_EDGE; i++) {
-      ring.add(new Coordinate(along(n[0], n[2], i), n[1]));
-    }
-    for (int i = 0; i < POINTS_OF_EDGE; i++) {
-      ring.add(new Coordinate(n[2], along(n[1], n[3], i)));
-    }
-    for (int i = 0; i < POINTS_OF_EDGE; i++) {
-      ring.add(new Coordinate(along(n[2], n[0], i), n[3]));
-    }
-    for (int i = 0; i < POINTS_OF_EDGE; i++) {
-      ring.add(new Coordinate(n[0], along(n[3], n[1], i)));
+    for (int edge = 0; edge < 4; edge++) {
+      double[] from = corners[edge];
+      double[] to = corners[edge + 1];
+      for (int i = 0; i < POINTS_OF_EDGE; i++) {
+        ring.add(new Coordinate(along(from[0], to[0], i), along(from[1], to[1], i)));
+      }
     }
     ring.add(ring.get(0).copy());
-    Geometry outline = crs.toLonLat(GEOMETRIES.createLineString(ring.toArray(new Coordinate[0])));
-    Coordinate[] points = outline.getCoordinates();
+    Coordinate[] points =
+        crs.toLonLat(GEOMETRIES.createLineString(ring.toArray(new Coordinate[0]))).getCoordinates();
     // Steps over the antimeridian go on beyond 180 degrees instead of jumping back.
     for (int i = 1; i < points.length; i++) {
       points[i].x += 360 * Math.round((points[i - 1].x - points[i].x) / 360);
     }
     if (Math.abs(points[points.length - 1].x - points[0].x) > 180) {
       throw new IllegalArgumentException(
-          "the box holds a pole; give it without bbox-crs, in longitude latitude");
+          "the box holds a pole; give it in longitude latitude instead");
     }
     Polygon polygon = GEOMETRIES.createPolygon(points);
-    Geometry inside = cut(polygon, -180);
-    Geometry east = AffineTransformation.translationInstance(-360, 0).transform(cut(polygon, 180));
-    Geometry west = AffineTransformation.translationInstance(360, 0).transform(cut(polygon, -540));
-    Geometry beyond = east.isEmpty() ? west : east;
-    if (inside.isEmpty() || beyond.isEmpty()) {
-      Geometry all = inside.isEmpty() ? beyond : inside;
-      return new Selection.Area(ewkt(all.getEnvelope()), null, ewkt(all));
+    List<Geometry> halves = new ArrayList<>();
+    for (int turn = -1; turn <= 1; turn++) {
+      Geometry part = cut(polygon, -180 + 360.0 * turn);
+      if (!part.isEmpty()) {
+        halves.add(AffineTransformation.translationInstance(-360.0 * turn, 0).transform(part));
+      }
     }
-    return new Selection.Area(
-        ewkt(inside.getEnvelope()), ewkt(beyond.getEnvelope()), ewkt(inside.union(beyond)));
+    if (halves.isEmpty() || halves.size() > 2) {
+      throw new IllegalArgumentException("the box is larger than the world");
+    }
+    return halves;
   }
 
   private static Geometry cut(Polygon polygon, double west) {

@@ -45,7 +45,18 @@ record ItemsQuery(
 
   /** Parameters that every collection has; its columns are the others. */
   static final List<String> NAMES =
-      List.of("f", "limit", "bbox", "bbox-crs", "crs", "datetime", "sortby", "after");
+      List.of(
+          "f",
+          "limit",
+          "bbox",
+          "bbox-crs",
+          "crs",
+          "datetime",
+          "sortby",
+          "filter",
+          "filter-lang",
+          "filter-crs",
+          "after");
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -68,6 +79,8 @@ record ItemsQuery(
                 column, Values.of(column, parameter.getValue()), "equal" + conditions.size()));
       }
     }
+    Filters.of(collection, given.get("filter"), given.get("filter-lang"), given.get("filter-crs"))
+        .ifPresent(conditions::add);
     Integer limit = limit(given.get("limit"), format);
     RegisterCrs crs = Values.crs("crs", given.get("crs"));
     RegisterCrs bboxCrs = Values.crs("bbox-crs", given.get("bbox-crs"));

@@ -71,7 +71,17 @@ final class OpenApi {
     ObjectNode items =
         get(path + "/items", collection.title(), name + ".getFeatures", "Records by page");
     ArrayNode parameters = items.putArray("parameters");
-    for (String shared : List.of("limit", "bbox", "bbox-crs", "crs", "datetime", "after")) {
+    for (String shared :
+        List.of(
+            "limit",
+            "bbox",
+            "bbox-crs",
+            "crs",
+            "datetime",
+            "filter",
+            "filter-lang",
+            "filter-crs",
+            "after")) {
       parameters.addObject().put("$ref", "#/components/parameters/" + shared);
     }
     parameters.add(sortby(collection));
@@ -211,7 +221,16 @@ final class OpenApi {
         .putObject("items")
         .put("type", "number");
     parameters.set("bbox", bbox);
-    for (String name : List.of("bbox-crs", "crs")) {
+    ObjectNode filter =
+        parameter("filter", "Only records for which this holds: CQL2 over what can be asked by");
+    filter.putObject("schema").put("type", "string");
+    parameters.set("filter", filter);
+    ObjectNode language = parameter("filter-lang", "Language of the filter");
+    ObjectNode languages = language.putObject("schema").put("type", "string");
+    Filters.LANGUAGES.forEach(languages.putArray("enum")::add);
+    languages.put("default", Filters.LANGUAGES.get(0));
+    parameters.set("filter-lang", language);
+    for (String name : List.of("bbox-crs", "filter-crs", "crs")) {
       ObjectNode crs =
           parameter(
               name,
