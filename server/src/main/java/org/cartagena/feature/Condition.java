@@ -10,8 +10,9 @@ import java.util.Map;
  *
  * @param sql boolean expression over {@link Column#sql()} and {@code r.geom}
  * @param bindings values of its parameters, by name
+ * @param hasIndex whether the planner may find an index for it, such as that of places
  */
-public record Condition(String sql, Map<String, Object> bindings) {
+public record Condition(String sql, Map<String, Object> bindings, boolean hasIndex) {
 
   /**
    * The column has this value; a column of several texts has it among them.
@@ -24,7 +25,7 @@ public record Condition(String sql, Map<String, Object> bindings) {
         column.type() == Column.Type.TEXTS
             ? "ARRAY[:" + parameter + "::text] <@ " + column.sql()
             : column.sql() + " = :" + parameter + "::text::" + column.type().sql();
-    return new Condition(bound, Map.of(parameter, value));
+    return new Condition(bound, Map.of(parameter, value), false);
   }
 
   /** What comes after a record in an order, so that a page begins where the one before ended. */
@@ -60,7 +61,7 @@ public record Condition(String sql, Map<String, Object> bindings) {
               + rest
               + "))";
     }
-    return new Condition(rest, bindings);
+    return new Condition(rest, bindings, false);
   }
 
   /**

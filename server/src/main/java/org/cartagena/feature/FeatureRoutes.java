@@ -74,15 +74,16 @@ public final class FeatureRoutes {
     }
 
     @Override
-    public void row(FeatureRow row) throws IOException {
+    public boolean row(FeatureRow row) throws IOException {
       if (returned == limit) {
         more = true;
-        return;
+        return false;
       }
       features.begin(json, row, row.geometry());
       json.writeEndObject();
       last = row.id();
       returned++;
+      return true;
     }
 
     void end() throws IOException {

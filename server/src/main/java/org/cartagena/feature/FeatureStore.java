@@ -18,6 +18,12 @@ public final class FeatureStore {
   /** Rows that the cursor fetches at a time. */
   private static final int ROWS_AT_ONCE = 500;
 
+  /** Other records between two versions, up to which it is quicker to read past them. */
+  private static final long KEYS_NOT_WORTH_A_STEP = 2_000;
+
+  /** A box is looked up anew for every range. */
+  private static final int BOXES_NOT_WORTH_REPEATING = 4;
+
   private final Gate gate;
 
   public FeatureStore(Gate gate) {
@@ -29,8 +35,12 @@ public final class FeatureStore {
     /** Called once before all records; {@code generalised} as for {@link #readFeatures}. */
     void begin(boolean generalised) throws IOException;
 
-    /** Called for each record in order; the row is valid until it returns. */
-    void row(FeatureRow row) throws IOException;
+    /**
+     * Called for each record in order; the row is valid until it returns.
+     *
+     * @return whether more are wanted
+     */
+    boolean row(FeatureRow row) throws IOException;
   }
 
   /**
@@ -61,28 +71,85 @@ public final class FeatureStore {
           } catch (IOException e) {
             throw new UncheckedIOException(e);
           }
-          return select(handle, collection, selection)
-              .scanResultSet(
-                  (rows, context) -> {
-                    try (context) {
-                      ResultSet results = rows.get();
-                      FeatureRow row = new FeatureRow(collection, results);
-                      while (results.next()) {
-                        reader.row(row);
-                      }
-                      return null;
-                    } catch (IOException e) {
-                      throw new UncheckedIOException(e);
-                    }
-                  });
+          if (selection.isInOrderOfKeys()) {
+            handle.createQuery(Sql.of(FeatureStore.class, "walkKeys")).mapTo(String.class).one();
+          }
+          for (KeyRange range : ranges(handle, collection, selection)) {
+            if (!read(select(handle, collection, selection, range), collection, reader)) {
+              break;
+            }
+          }
+          return null;
         });
+  }
+
+  /** Reads the rows of a statement; false when the reader wants no more. */
+  private static boolean read(Query query, FeatureCollection collection, Reader reader) {
+    return query.scanResultSet(
+        (rows, context) -> {
+          try (context) {
+            ResultSet results = rows.get();
+            FeatureRow row = new FeatureRow(collection, results);
+            while (results.next()) {
+              if (!reader.row(row)) {
+                return false;
+              }
+            }
+            return true;
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+        });
+  }
+
+  /** Keys from the first to the last, both among them. */
+  private record KeyRange(long first, long last) {
+    static final KeyRange ALL = new KeyRange(0, Long.MAX_VALUE);
+
+    KeyRange with(KeyRange later) {
+      return new KeyRange(first, Math.max(last, later.last));
+    }
+  }
+
+  /**
+   * Where the visible versions have their keys. In the order of keys a statement for each range
+   * steps over the superseded versions between them, which may be many times as many rows; another
+   * order reads them all, and is one statement.
+   */
+  private static List<KeyRange> ranges(
+      Handle handle, FeatureCollection collection, Selection selection) {
+    if (selection.id() != null || !selection.order().isEmpty()) {
+      return List.of(KeyRange.ALL);
+    }
+    List<KeyRange> versions =
+        handle
+            .createQuery(Sql.of(FeatureStore.class, "listKeyRanges"))
+            .bind("collection", collection.path())
+            .map((row, context) -> new KeyRange(row.getLong("first_id"), row.getLong("last_id")))
+            .list();
+    List<KeyRange> ranges = new ArrayList<>();
+    for (KeyRange version : versions) {
+      KeyRange before = ranges.isEmpty() ? null : ranges.get(ranges.size() - 1);
+      if (before != null && version.first() - before.last() <= KEYS_NOT_WORTH_A_STEP) {
+        ranges.set(ranges.size() - 1, before.with(version));
+      } else {
+        ranges.add(version);
+      }
+    }
+    if (selection.area() != null && ranges.size() > BOXES_NOT_WORTH_REPEATING) {
+      ranges = new ArrayList<>(List.of(ranges.get(0).with(ranges.get(ranges.size() - 1))));
+    }
+    long after = selection.after() == null ? 0 : selection.after().id();
+    ranges.removeIf(range -> range.last() <= after);
+    return ranges;
   }
 
   /**
    * The one statement of a collection, and after it what was asked for: conditions made from closed
    * lists, the order, the limit. Every value is a bound parameter.
    */
-  private static Query select(Handle handle, FeatureCollection collection, Selection selection) {
+  private static Query select(
+      Handle handle, FeatureCollection collection, Selection selection, KeyRange range) {
     StringBuilder sql = new StringBuilder(Sql.of(FeatureStore.class, collection.selectFile()));
     List<Condition> conditions = new ArrayList<>(selection.conditions());
     if (selection.after() != null) {
@@ -90,6 +157,9 @@ public final class FeatureStore {
     }
     for (Condition condition : conditions) {
       sql.append(" AND (").append(condition.sql()).append(")");
+    }
+    if (range != KeyRange.ALL) {
+      sql.append(" AND r.id BETWEEN :firstId AND :lastId");
     }
     sql.append(" ORDER BY ");
     for (Condition.Sort sort : selection.order()) {
@@ -108,6 +178,9 @@ public final class FeatureStore {
             .bind("to", selection.to())
             .bind("limit", selection.limit())
             .setFetchSize(ROWS_AT_ONCE);
+    if (range != KeyRange.ALL) {
+      query.bind("firstId", range.first()).bind("lastId", range.last());
+    }
     for (Condition condition : conditions) {
       query.bindMap(condition.bindings());
     }
@@ -124,7 +197,7 @@ public final class FeatureStore {
     return gate.read(
         viewer,
         handle ->
-            select(handle, collection, Selection.one(id))
+            select(handle, collection, Selection.one(id), KeyRange.ALL)
                 .scanResultSet(
                     (rows, context) -> {
                       try (context) {

@@ -28,6 +28,14 @@ public record Selection(
     Condition.Key after,
     long limit) {
 
+  /** Whether records are best read in the order of their keys until there are enough. */
+  boolean isInOrderOfKeys() {
+    return id == null
+        && area == null
+        && order.isEmpty()
+        && conditions.stream().noneMatch(Condition::hasIndex);
+  }
+
   /** One record. */
   public static Selection one(long id) {
     return new Selection(id, null, null, null, List.of(), List.of(), null, 1);

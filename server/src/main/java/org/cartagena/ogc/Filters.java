@@ -49,7 +49,7 @@ final class Filters {
     Filter filter = "cql2-json".equals(language) ? Filter.ofJson(text) : Filter.ofText(text);
     org.cartagena.cql.Condition condition =
         new CqlCompiler(queryables(collection), in(register)).compile(filter);
-    return Optional.of(new Condition(condition.sql(), condition.values()));
+    return Optional.of(new Condition(condition.sql(), condition.values(), true));
   }
 
   private static Queryables queryables(FeatureCollection collection) {

@@ -185,16 +185,17 @@ final class ItemRoutes {
     }
 
     @Override
-    public void row(FeatureRow row) throws IOException {
+    public boolean row(FeatureRow row) throws IOException {
       if (query.limit() != null && returned == query.limit()) {
         next = query.after(last);
-        return;
+        return false;
       }
       writer.row(row, geometry(row, query.crs(), query.format().hasOwnAxes()));
       if (query.limit() != null && returned == query.limit() - 1) {
         last = row.key(query.selection().order());
       }
       returned++;
+      return true;
     }
 
     private List<Link> links() {

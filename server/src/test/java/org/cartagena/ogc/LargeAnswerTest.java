@@ -196,10 +196,11 @@ class LargeAnswerTest {
                       public void begin(boolean generalised) {}
 
                       @Override
-                      public void row(FeatureRow row) throws IOException {
+                      public boolean row(FeatureRow row) throws IOException {
                         if (++read[0] == 1_000) {
                           throw new IOException("gone");
                         }
+                        return true;
                       }
                     }))
         .hasMessageContaining("gone");
