@@ -36,6 +36,8 @@ class ArchitectureTest {
           .definedBy("org.cartagena.http..")
           .layer("access")
           .definedBy("org.cartagena.access..")
+          .layer("cql")
+          .definedBy("org.cartagena.cql..")
           .layer("geo")
           .definedBy("org.cartagena.geo..")
           .whereLayer("rooms")
@@ -46,6 +48,8 @@ class ArchitectureTest {
           .mayOnlyBeAccessedByLayers("app")
           .whereLayer("demo")
           .mayOnlyBeAccessedByLayers("app")
+          .whereLayer("cql")
+          .mayOnlyBeAccessedByLayers("app", "rooms", "ogc")
           .whereLayer("http")
           .mayOnlyBeAccessedByLayers("app", "rooms", "ogc", "ingest")
           // Settings is the one record of the top that others may read.
@@ -78,6 +82,15 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("org.apache.commons.csv..", "javax.xml.stream..");
+
+  @ArchTest
+  static final ArchRule the_grammar_is_known_to_cql_only =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("org.cartagena.cql..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("org.antlr..", "org.cartagena.cql.grammar..");
 
   @ArchTest
   static final ArchRule no_names_that_say_nothing =

@@ -5,7 +5,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.cartagena.problem.AppException;
 import org.locationtech.jts.geom.Geometry;
 import org.locationtech.jts.geom.GeometryCollection;
@@ -34,8 +36,7 @@ import org.locationtech.jts.operation.valid.TopologyValidationError;
  * </ul>
  */
 public final class CqlCompiler {
-  /** A backslash stands before %, _ or itself: elsewhere PostgreSQL would drop it in silence. */
-  private static final Pattern PATTERN = Pattern.compile("(?:[^\\\\]|\\\\[%_\\\\])*", Pattern.DOTALL);
+  private static final Pattern PARAMETER = Pattern.compile(":(filter\\d+)");
 
   private final Queryables queryables;
   private final FilterCrs crs;
@@ -82,7 +83,12 @@ public final class CqlCompiler {
     }
 
     Condition compile(Expression root) {
-      return new Condition(condition(root), values);
+      String sql = condition(root);
+      // Not every end of an interval is asked about; a value that is not is not sent.
+      Set<String> used =
+          PARAMETER.matcher(sql).results().map(found -> found.group(1)).collect(Collectors.toSet());
+      values.keySet().retainAll(used);
+      return new Condition(sql, values);
     }
 
     /** A parameter that holds a value. */
@@ -163,7 +169,7 @@ public final class CqlCompiler {
       if (part instanceof Expression.Text text) {
         return Operand.of(bound(text.value(), "text"), Queryable.Type.TEXT);
       }
-      if (part instanceof Expression.Number number) {
+      if (part instanceof Expression.Numeral number) {
         return Operand.of(number(number.value()), Queryable.Type.NUMBER);
       }
       if (part instanceof Expression.Truth truth) {
@@ -182,8 +188,7 @@ public final class CqlCompiler {
       if (part instanceof Expression.CaseInsensitive folded) {
         // Upper case first: it makes SS of a sharp s, and one sigma of two.
         String text = text(folded.value(), "CASEI");
-        return Operand.of(
-            "lower(upper(" + text + " COLLATE \"und-x-icu\"))", Queryable.Type.TEXT);
+        return Operand.of("lower(upper(" + text + " COLLATE \"und-x-icu\"))", Queryable.Type.TEXT);
       }
       if (part instanceof Expression.AccentInsensitive folded) {
         // Letters and marks apart, marks away (U+0300 to U+036F). No extension is needed for it.
@@ -197,9 +202,10 @@ public final class CqlCompiler {
       if (part instanceof Expression.Call call) {
         throw places.fault(
             part,
-            "there is no function \""
-                + call.name()
-                + "\"; only those of CQL2 itself are offered (CASEI, ACCENTI, S_..., T_..., A_...)");
+            "there is no function "
+                + Places.quoted(call.name())
+                + "; only those of CQL2 itself are offered (CASEI, ACCENTI, S_..., T_...,"
+                + " A_...)");
       }
       if (part instanceof Expression.Array array) {
         return array(array);
@@ -215,9 +221,8 @@ public final class CqlCompiler {
               () ->
                   places.fault(
                       property,
-                      "there is no property \""
-                          + property.name()
-                          + "\""
+                      "there is no property "
+                          + Places.quoted(property.name())
                           + queryables.insteadOf(property.name())));
     }
 
@@ -232,8 +237,7 @@ public final class CqlCompiler {
     private String text(Expression part, String function) {
       Operand operand = operand(part);
       if (operand.type() != Queryable.Type.TEXT) {
-        throw places.fault(
-            part, function + " takes a text, but this is " + operand.type().words());
+        throw places.fault(part, function + " takes a text, but this is " + operand.type().words());
       }
       return operand.sql();
     }
@@ -300,9 +304,8 @@ public final class CqlCompiler {
           && !other.codes().contains(text.value())) {
         throw places.fault(
             part,
-            "\""
-                + text.value()
-                + "\" is none of its codes"
+            Places.quoted(text.value())
+                + " is none of its codes"
                 + Queryables.nearest(text.value(), other.codes())
                 + "; there are "
                 + String.join(", ", other.codes()));
@@ -312,8 +315,7 @@ public final class CqlCompiler {
     private String like(Expression.Like like) {
       Operand value = operand(like.value());
       if (value.type() != Queryable.Type.TEXT) {
-        throw places.fault(
-            like, "LIKE takes a text, but this is " + value.type().words());
+        throw places.fault(like, "LIKE takes a text, but this is " + value.type().words());
       }
       Expression inner = like.pattern();
       while (inner instanceof Expression.CaseInsensitive
@@ -324,13 +326,26 @@ public final class CqlCompiler {
         throw places.fault(
             like.pattern(), "LIKE takes a pattern in quotes, in CASEI and ACCENTI or as it is");
       }
-      if (!PATTERN.matcher(pattern.value()).matches()) {
+      if (!isPattern(pattern.value())) {
         throw places.fault(
             pattern,
             "in a pattern a backslash stands before %, _ or another backslash; for a backslash"
                 + " itself write two");
       }
       return "(" + value.sql() + " LIKE " + operand(like.pattern()).sql() + ")";
+    }
+
+    /** A backslash stands before %, _ or itself: elsewhere PostgreSQL would drop it in silence. */
+    private boolean isPattern(String pattern) {
+      for (int i = 0; i < pattern.length(); i++) {
+        if (pattern.charAt(i) == '\\') {
+          i++;
+          if (i == pattern.length() || "%_\\".indexOf(pattern.charAt(i)) < 0) {
+            return false;
+          }
+        }
+      }
+      return true;
     }
 
     private String between(Expression.Between between) {
@@ -405,11 +420,10 @@ public final class CqlCompiler {
                 "CASE WHEN abs(l) <= 1e300 AND abs(r) BETWEEN 1e-300 AND 1e300"
                     + " THEN mod(CAST(l AS numeric), CAST(r AS numeric)) END";
             case DIV ->
-                "CASE WHEN (abs(l) <= 1e300 AND abs(r) BETWEEN 1e-300 AND 1e300) IS NOT TRUE THEN NULL"
-                    + " WHEN l = 0 THEN 0"
-                    + " WHEN ln(abs(l)) - ln(abs(r)) > 690 THEN NULL"
-                    + " WHEN ln(abs(l)) - ln(abs(r)) < -690 THEN 0"
-                    + " ELSE div(CAST(l AS numeric), CAST(r AS numeric)) END";
+                "CASE WHEN (abs(l) <= 1e300 AND abs(r) BETWEEN 1e-300 AND 1e300) IS NOT TRUE THEN"
+                    + " NULL WHEN l = 0 THEN 0 WHEN ln(abs(l)) - ln(abs(r)) > 690 THEN NULL WHEN"
+                    + " ln(abs(l)) - ln(abs(r)) < -690 THEN 0 ELSE div(CAST(l AS numeric), CAST(r"
+                    + " AS numeric)) END";
           };
       String left = calculable(arithmetic.left(), arithmetic.operator());
       String right = calculable(arithmetic.right(), arithmetic.operator());
@@ -428,8 +442,7 @@ public final class CqlCompiler {
       Operand operand = operand(part);
       if (operand.type() != Queryable.Type.NUMBER) {
         throw places.fault(
-            part,
-            operator.json() + " takes numbers, but this is " + operand.type().words());
+            part, operator.json() + " takes numbers, but this is " + operand.type().words());
       }
       return operand.sql();
     }
@@ -565,8 +578,7 @@ public final class CqlCompiler {
                 List.of(ends(a.from(), "<=", b.to()), ends(a.to(), ">=", b.from()));
             case DURING -> List.of(ends(a.from(), ">", b.from()), ends(a.to(), "<", b.to()));
             case EQUALS -> List.of(ends(a.from(), "=", b.from()), ends(a.to(), "=", b.to()));
-            case FINISHED_BY ->
-                List.of(ends(a.from(), "<", b.from()), ends(a.to(), "=", b.to()));
+            case FINISHED_BY -> List.of(ends(a.from(), "<", b.from()), ends(a.to(), "=", b.to()));
             case FINISHES -> List.of(ends(a.from(), ">", b.from()), ends(a.to(), "=", b.to()));
             case MEETS -> List.of(ends(a.to(), "=", b.from()));
             case MET_BY -> List.of(ends(a.from(), "=", b.to()));
@@ -580,14 +592,11 @@ public final class CqlCompiler {
                     ends(a.from(), "<", b.from()),
                     ends(a.to(), ">", b.from()),
                     ends(a.to(), "<", b.to()));
-            case STARTED_BY ->
-                List.of(ends(a.from(), "=", b.from()), ends(a.to(), ">", b.to()));
+            case STARTED_BY -> List.of(ends(a.from(), "=", b.from()), ends(a.to(), ">", b.to()));
             case STARTS -> List.of(ends(a.from(), "=", b.from()), ends(a.to(), "<", b.to()));
           };
       String together = "(" + String.join(" AND ", all) + ")";
-      return temporal.operator() == Operator.Time.DISJOINT
-          ? "(NOT " + together + ")"
-          : together;
+      return temporal.operator() == Operator.Time.DISJOINT ? "(NOT " + together + ")" : together;
     }
 
     private Span span(Expression.Temporal whole, Expression part) {
@@ -597,16 +606,19 @@ public final class CqlCompiler {
       }
       Expression from = interval.from();
       Expression to = interval.to();
-      boolean turned =
-          from instanceof Expression.Day first && to instanceof Expression.Day last
-              ? first.value().isAfter(last.value())
-              : from instanceof Expression.Moment start
-                  && to instanceof Expression.Moment end
-                  && start.value().isAfter(end.value());
-      if (turned) {
+      if (turned(from, to)) {
         throw places.fault(interval, "the interval ends before it begins");
       }
       return new Span(instant(whole, from, "'-infinity'"), instant(whole, to, "'infinity'"));
+    }
+
+    private boolean turned(Expression from, Expression to) {
+      if (from instanceof Expression.Day first && to instanceof Expression.Day last) {
+        return first.value().isAfter(last.value());
+      }
+      return from instanceof Expression.Moment first
+          && to instanceof Expression.Moment last
+          && first.value().isAfter(last.value());
     }
 
     /** An end; {@code endless} is what null and two dots mean, empty where they mean nothing. */
@@ -664,9 +676,7 @@ public final class CqlCompiler {
 
     /** The day in UTC. */
     private String day(String sql, Queryable.Type type) {
-      return type == Queryable.Type.DATE
-          ? sql
-          : "CAST((" + sql + " AT TIME ZONE 'UTC') AS date)";
+      return type == Queryable.Type.DATE ? sql : "CAST((" + sql + " AT TIME ZONE 'UTC') AS date)";
     }
 
     // ---- Arrays
@@ -677,8 +687,7 @@ public final class CqlCompiler {
       Operand right = set(sets, sets.right(), sets.left());
       if (left.type() != right.type()) {
         throw places.fault(
-            sets,
-            left.type().words() + " cannot be compared with " + right.type().words());
+            sets, left.type().words() + " cannot be compared with " + right.type().words());
       }
       knownElements(sets.left(), right);
       knownElements(sets.right(), left);

@@ -22,7 +22,7 @@ public sealed interface Expression {
     public And {
       conditions = List.copyOf(conditions);
     }
-  
+
     @Override
     public List<Expression> parts() {
       return conditions;
@@ -34,7 +34,7 @@ public sealed interface Expression {
     public Or {
       conditions = List.copyOf(conditions);
     }
-  
+
     @Override
     public List<Expression> parts() {
       return conditions;
@@ -56,7 +56,10 @@ public sealed interface Expression {
     }
   }
 
-  /** {@code pattern} with {@code %} for any text, {@code _} for one character, {@code \} before either. */
+  /**
+   * {@code pattern} with {@code %} for any text, {@code _} for one character, {@code \} before
+   * either.
+   */
   record Like(Expression value, Expression pattern) implements Expression {
     @Override
     public List<Expression> parts() {
@@ -76,7 +79,7 @@ public sealed interface Expression {
     public In {
       choices = List.copyOf(choices);
     }
-  
+
     @Override
     public List<Expression> parts() {
       return Stream.concat(Stream.of(value), choices.stream()).toList();
@@ -90,16 +93,14 @@ public sealed interface Expression {
     }
   }
 
-  record Spatial(Operator.Space operator, Expression left, Expression right)
-      implements Expression {
+  record Spatial(Operator.Space operator, Expression left, Expression right) implements Expression {
     @Override
     public List<Expression> parts() {
       return List.of(left, right);
     }
   }
 
-  record Temporal(Operator.Time operator, Expression left, Expression right)
-      implements Expression {
+  record Temporal(Operator.Time operator, Expression left, Expression right) implements Expression {
     @Override
     public List<Expression> parts() {
       return List.of(left, right);
@@ -141,7 +142,7 @@ public sealed interface Expression {
     public Call {
       arguments = List.copyOf(arguments);
     }
-  
+
     @Override
     public List<Expression> parts() {
       return arguments;
@@ -153,8 +154,8 @@ public sealed interface Expression {
   record Text(String value) implements Expression {}
 
   /** A number as it was written, without zeros at the end: 1.50 and 1.5 are the same. */
-  record Number(BigDecimal value) implements Expression {
-    public Number {
+  record Numeral(BigDecimal value) implements Expression {
+    public Numeral {
       value = value.signum() == 0 ? BigDecimal.ZERO : value.stripTrailingZeros();
     }
   }
@@ -165,7 +166,9 @@ public sealed interface Expression {
 
   record Moment(Instant value) implements Expression {}
 
-  /** From and to: a {@link Day}, a {@link Moment}, {@link Unbounded}, or what has one as its value. */
+  /**
+   * From and to: a {@link Day}, a {@link Moment}, {@link Unbounded}, or what has one as its value.
+   */
   record Interval(Expression from, Expression to) implements Expression {
     @Override
     public List<Expression> parts() {
@@ -179,7 +182,9 @@ public sealed interface Expression {
   /** A geometry in the coordinate system of the filter; coordinates as they were written. */
   record Shape(Geometry geometry) implements Expression {}
 
-  /** Four or six numbers, lower corner then upper corner, in the coordinate system of the filter. */
+  /**
+   * Four or six numbers, lower corner then upper corner, in the coordinate system of the filter.
+   */
   record Box(List<Double> numbers) implements Expression {
     public Box {
       numbers = List.copyOf(numbers);
@@ -190,7 +195,7 @@ public sealed interface Expression {
     public Array {
       elements = List.copyOf(elements);
     }
-  
+
     @Override
     public List<Expression> parts() {
       return elements;

@@ -39,8 +39,7 @@ final class Functions {
 
   static void number(String place, String name, List<Expression> arguments, int needed) {
     if (arguments.size() != needed) {
-      throw Places.fault(
-          place, name + " takes " + needed + " arguments, not " + arguments.size());
+      throw Places.fault(place, name + " takes " + needed + " arguments, not " + arguments.size());
     }
   }
 

@@ -54,9 +54,7 @@ final class JsonReader {
               : "line " + e.getLocation().getLineNr() + ", column " + e.getLocation().getColumnNr();
       throw Places.fault(
           where,
-          "it is not JSON that can be read here (at most "
-              + NESTING
-              + " levels, no member twice)");
+          "it is not JSON that can be read here (at most " + NESTING + " levels, no member twice)");
     }
     if (root.isMissingNode()) {
       throw Places.fault("", "it is empty");
@@ -113,22 +111,20 @@ final class JsonReader {
     String op = string(node, "op", path);
     JsonNode args = node.path("args");
     if (!args.isArray()) {
-      throw Places.fault(place, "\"" + op + "\" needs \"args\", an array");
+      throw Places.fault(place, Places.quoted(op) + " needs \"args\", an array");
     }
     List<Expression> arguments = list(args, path(path, "args"), this::expression);
     Optional<Operator.Compare> compare = Operator.of(Operator.Compare.values(), op);
     if (compare.isPresent()) {
       Functions.number(place, op, arguments, 2);
       return places.at(
-          place,
-          new Expression.Comparison(compare.get(), arguments.get(0), arguments.get(1)));
+          place, new Expression.Comparison(compare.get(), arguments.get(0), arguments.get(1)));
     }
     Optional<Operator.Calculate> calculate = Operator.of(Operator.Calculate.values(), op);
     if (calculate.isPresent()) {
       Functions.number(place, op, arguments, 2);
       return places.at(
-          place,
-          new Expression.Arithmetic(calculate.get(), arguments.get(0), arguments.get(1)));
+          place, new Expression.Arithmetic(calculate.get(), arguments.get(0), arguments.get(1)));
     }
     switch (op) {
       case "and", "or" -> {
@@ -136,8 +132,7 @@ final class JsonReader {
           throw Places.fault(place, "\"" + op + "\" takes two arguments or more");
         }
         return places.at(
-            place,
-            op.equals("and") ? new Expression.And(arguments) : new Expression.Or(arguments));
+            place, op.equals("and") ? new Expression.And(arguments) : new Expression.Or(arguments));
       }
       case "not" -> {
         Functions.number(place, op, arguments, 1);
@@ -154,8 +149,7 @@ final class JsonReader {
       case "between" -> {
         Functions.number(place, op, arguments, 3);
         return places.at(
-            place,
-            new Expression.Between(arguments.get(0), arguments.get(1), arguments.get(2)));
+            place, new Expression.Between(arguments.get(0), arguments.get(1), arguments.get(2)));
       }
       case "in" -> {
         Functions.number(place, op, arguments, 2);
@@ -199,7 +193,7 @@ final class JsonReader {
       case "GeometryCollection" ->
           values.collection(
               some(node.path("geometries"), path(path, "geometries"), this::geometry));
-      default -> throw Places.fault(place, "\"" + type + "\" is no type of GeoJSON geometry");
+      default -> throw Places.fault(place, Places.quoted(type) + " is no type of GeoJSON geometry");
     };
   }
 

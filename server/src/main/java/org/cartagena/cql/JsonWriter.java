@@ -73,7 +73,7 @@ final class JsonWriter {
     if (part instanceof Expression.Text text) {
       return JSON.textNode(text.value());
     }
-    if (part instanceof Expression.Number number) {
+    if (part instanceof Expression.Numeral number) {
       return JSON.numberNode(number.value());
     }
     if (part instanceof Expression.Truth truth) {

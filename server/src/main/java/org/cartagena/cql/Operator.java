@@ -4,7 +4,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** An operator of CQL2, by its name in JSON; in text, names are upper case. */
-sealed interface Operator {
+public sealed interface Operator {
   /** Name in JSON. */
   String json();
 

@@ -1,7 +1,6 @@
 package org.cartagena.cql;
 
 import java.util.IdentityHashMap;
-import java.util.Map;
 import org.cartagena.problem.AppException;
 
 /**
@@ -10,7 +9,7 @@ import org.cartagena.problem.AppException;
  * two places.
  */
 final class Places {
-  private final Map<Expression, String> places = new IdentityHashMap<>();
+  private final IdentityHashMap<Expression, String> places = new IdentityHashMap<>();
   private int positions;
 
   /** Remembers a part. */
@@ -63,6 +62,11 @@ final class Places {
   /** A fault of a part that was remembered. */
   AppException fault(Expression part, String words) {
     return fault(of(part), words);
+  }
+
+  /** What somebody wrote, in quotes, no longer than a line. */
+  static String quoted(String written) {
+    return "\"" + (written.length() <= 60 ? written : written.substring(0, 60) + "...") + "\"";
   }
 
   static AppException fault(String place, String words) {

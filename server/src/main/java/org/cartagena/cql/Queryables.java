@@ -52,7 +52,9 @@ public final class Queryables {
     return best == null ? "" : "; did you mean \"" + best + "\"?";
   }
 
-  /** Letters to add, remove or replace (Levenshtein); {@code most} when there are as many or more. */
+  /**
+   * Letters to add, remove or replace (Levenshtein); {@code most} when there are as many or more.
+   */
   private static int steps(String one, String other, int most) {
     if (Math.abs(one.length() - other.length()) >= most) {
       return most;

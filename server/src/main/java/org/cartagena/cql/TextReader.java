@@ -81,8 +81,7 @@ final class TextReader {
     if (test instanceof Cql2Parser.ComparisonContext comparison) {
       Operator.Compare operator =
           Operator.of(Operator.Compare.values(), comparison.operator.getText()).orElseThrow();
-      return places.at(
-          place, new Expression.Comparison(operator, left, sum(comparison.sum())));
+      return places.at(place, new Expression.Comparison(operator, left, sum(comparison.sum())));
     }
     if (test instanceof Cql2Parser.LikeContext like) {
       return negated(
@@ -92,9 +91,7 @@ final class TextReader {
       return negated(
           between.NOT(),
           place,
-          places.at(
-              place,
-              new Expression.Between(left, sum(between.sum(0)), sum(between.sum(1)))));
+          places.at(place, new Expression.Between(left, sum(between.sum(0)), sum(between.sum(1)))));
     }
     if (test instanceof Cql2Parser.InContext in) {
       List<Expression> choices = in.disjunction().stream().map(this::disjunction).toList();
@@ -120,8 +117,7 @@ final class TextReader {
   private Expression leftToRight(ParserRuleContext context, List<Expression> operands) {
     Expression result = operands.get(0);
     for (int i = 1; i < operands.size(); i++) {
-      result =
-          arithmetic(context, context.getChild(2 * i - 1).getText(), result, operands.get(i));
+      result = arithmetic(context, context.getChild(2 * i - 1).getText(), result, operands.get(i));
     }
     return result;
   }
@@ -153,18 +149,14 @@ final class TextReader {
       return values.number(place(context), (minus ? "-" : "") + numeral.getText());
     }
     Expression operand = primary(context.primary());
-    return minus
-        ? arithmetic(context, "*", values.number(place(context), "-1"), operand)
-        : operand;
+    return minus ? arithmetic(context, "*", values.number(place(context), "-1"), operand) : operand;
   }
 
   private Expression primary(Cql2Parser.PrimaryContext context) {
     String place = place(context);
     if (context instanceof Cql2Parser.GroupContext group) {
       List<Expression> members = group.disjunction().stream().map(this::disjunction).toList();
-      return members.size() == 1
-          ? members.get(0)
-          : places.at(place, new Expression.Array(members));
+      return members.size() == 1 ? members.get(0) : places.at(place, new Expression.Array(members));
     }
     if (context instanceof Cql2Parser.ShapeContext shape) {
       return values.shape(place, geometry(shape.geometry()));
@@ -180,15 +172,13 @@ final class TextReader {
     }
     if (context instanceof Cql2Parser.IntervalContext interval) {
       return places.at(
-          place,
-          new Expression.Interval(bound(interval.bound(0)), bound(interval.bound(1))));
+          place, new Expression.Interval(bound(interval.bound(0)), bound(interval.bound(1))));
     }
     if (context instanceof Cql2Parser.CallContext call) {
       return function(call.function());
     }
     if (context instanceof Cql2Parser.TruthContext truth) {
-      return places.at(
-          place, new Expression.Truth(truth.value.getType() == Cql2Parser.TRUE));
+      return places.at(place, new Expression.Truth(truth.value.getType() == Cql2Parser.TRUE));
     }
     if (context instanceof Cql2Parser.NumeralContext numeral) {
       return values.number(place, numeral.getText());
@@ -225,9 +215,7 @@ final class TextReader {
     if (context.STRING() != null) {
       return values.bound(place(context), unquoted(context.STRING()));
     }
-    return context.function() == null
-        ? property(context.property())
-        : function(context.function());
+    return context.function() == null ? property(context.property()) : function(context.function());
   }
 
   private Expression property(Cql2Parser.PropertyContext context) {
@@ -270,8 +258,7 @@ final class TextReader {
               .toList());
     }
     return values.collection(
-        ((Cql2Parser.CollectionContext) context)
-            .geometry().stream().map(this::geometry).toList());
+        ((Cql2Parser.CollectionContext) context).geometry().stream().map(this::geometry).toList());
   }
 
   private List<List<Coordinate>> rings(Cql2Parser.RingsContext context) {
@@ -340,7 +327,7 @@ final class TextReader {
       } else if (found.equals("'") || found.equals("\"")) {
         words = "what begins with this quote does not end with one";
       } else {
-        words = "\"" + shortened(found) + "\" is not expected here";
+        words = Places.quoted(found) + " is not expected here";
       }
       IntervalSet expected = ((Cql2Parser) recognizer).getExpectedTokens();
       if (expected.size() <= FEW) {
@@ -358,10 +345,6 @@ final class TextReader {
       return literal == null
           ? "a " + Cql2Parser.VOCABULARY.getSymbolicName(type).toLowerCase(java.util.Locale.ROOT)
           : literal.replace("'", "");
-    }
-
-    private static String shortened(String found) {
-      return found.length() <= 40 ? found : found.substring(0, 40) + "...";
     }
   }
 }

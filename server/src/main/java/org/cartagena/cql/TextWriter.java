@@ -6,6 +6,7 @@ import java.util.stream.Collectors;
 import org.locationtech.jts.geom.Coordinate;
 import org.locationtech.jts.geom.Geometry;
 import org.locationtech.jts.geom.LineString;
+import org.locationtech.jts.geom.Point;
 import org.locationtech.jts.geom.Polygon;
 
 /**
@@ -89,7 +90,7 @@ final class TextWriter {
     if (part instanceof Expression.Text text) {
       return quoted(text.value());
     }
-    if (part instanceof Expression.Number number) {
+    if (part instanceof Expression.Numeral number) {
       return number.value().toString();
     }
     if (part instanceof Expression.Truth truth) {
@@ -120,9 +121,7 @@ final class TextWriter {
         ? "'..'"
         : bound instanceof Expression.Day day
             ? "'" + day.value() + "'"
-            : bound instanceof Expression.Moment moment
-                ? "'" + moment.value() + "'"
-                : write(bound);
+            : bound instanceof Expression.Moment moment ? "'" + moment.value() + "'" : write(bound);
   }
 
   /** In parentheses, unless it cannot be torn apart. */
@@ -137,7 +136,7 @@ final class TextWriter {
             || part instanceof Expression.In
             || part instanceof Expression.IsNull
             || part instanceof Expression.Arithmetic
-            || (part instanceof Expression.Number number && number.value().signum() < 0);
+            || (part instanceof Expression.Numeral number && number.value().signum() < 0);
     return together ? "(" + write(part) + ")" : write(part);
   }
 
@@ -188,8 +187,7 @@ final class TextWriter {
     if (geometry instanceof LineString line) {
       return path(line);
     }
-    if (geometry.getNumGeometries() == 1
-        && geometry.getGeometryN(0) == geometry) { // a point is its own only member
+    if (geometry instanceof Point) {
       return "(" + position(geometry.getCoordinate()) + ")";
     }
     boolean mixed = geometry.getGeometryType().equals("GeometryCollection");

@@ -52,7 +52,7 @@ final class Values {
   }
 
   /** A decimal number of at most 400 digits, between 1e-300 and 1e300 or zero. */
-  Expression.Number number(String place, BigDecimal value) {
+  Expression.Numeral number(String place, BigDecimal value) {
     // Compared by exponent first: a BigDecimal of 1e999999999 must never be written out.
     long exponent = (long) value.precision() - value.scale();
     if (value.precision() > MOST_DIGITS
@@ -60,16 +60,15 @@ final class Values {
         || value.abs().compareTo(LARGEST) > 0) {
       throw Places.fault(place, "the number is too large, too small or too long to reckon with");
     }
-    return places.at(place, new Expression.Number(value));
+    return places.at(place, new Expression.Numeral(value));
   }
 
-  Expression.Number number(String place, String digits) {
+  Expression.Numeral number(String place, String digits) {
     try {
       return number(place, new BigDecimal(digits));
     } catch (NumberFormatException e) {
       // An exponent beyond what BigDecimal holds.
-      throw Places.fault(
-          place, "the number is too large, too small or too long to reckon with");
+      throw Places.fault(place, "the number is too large, too small or too long to reckon with");
     }
   }
 
@@ -81,8 +80,7 @@ final class Values {
     } catch (DateTimeException e) {
       // Told below: a day that no calendar has.
     }
-    throw Places.fault(
-        place, "\"" + value + "\" is not a day; write it as 2026-03-31");
+    throw Places.fault(place, Places.quoted(value) + " is not a day; write it as 2026-03-31");
   }
 
   Expression.Moment moment(String place, String value) {
@@ -94,8 +92,7 @@ final class Values {
       // Told below.
     }
     throw Places.fault(
-        place,
-        "\"" + value + "\" is not a time in UTC; write it as 2026-03-31T12:30:00Z");
+        place, Places.quoted(value) + " is not a time in UTC; write it as 2026-03-31T12:30:00Z");
   }
 
   /** An end of an interval: a day, a time, or two dots. */

@@ -17,7 +17,7 @@ public final class TileStore {
 
   /** The encoded tile, uncompressed; empty array when nothing is in it. */
   byte[] getTile(Viewer viewer, TileLayer layer, TileCoord tile) {
-    return gate.read(
+    return gate.readOnce(
         viewer,
         handle ->
             handle
@@ -31,7 +31,7 @@ public final class TileStore {
 
   /** West, south, east, north in degrees of all that is published; empty when nothing is. */
   Optional<List<Double>> findBounds(Viewer viewer) {
-    return gate.read(
+    return gate.readOnce(
         viewer,
         handle ->
             handle

@@ -221,10 +221,12 @@ class Cql2CorpusTest {
   void every_example_runs_but_those_with_a_reason() throws IOException {
     try (FilteredRows rows =
         new FilteredRows(
-            "n float8, c text, cs text[], b boolean, d date, s timestamptz, g geometry(Geometry, 4326)",
+            "n float8, c text, cs text[], b boolean, d date, s timestamptz, g geometry(Geometry,"
+                + " 4326)",
             EXAMPLES,
             FilterCrs.CRS84)) {
-      rows.add("1, 5, 'a', '{a}', true, '2020-01-01', '2020-01-01T00:00:00Z', ST_Point(1, 2, 4326)");
+      rows.add(
+          "1, 5, 'a', '{a}', true, '2020-01-01', '2020-01-01T00:00:00Z', ST_Point(1, 2, 4326)");
       rows.add("2");
       TreeSet<String> refused = new TreeSet<>();
       files("examples/text")
@@ -347,7 +349,8 @@ class Cql2CorpusTest {
       JsonNode row = JSON.readTree(line);
       JsonNode nfield = row.path("nfield");
       rows.add(
-          "?, ST_SetSRID(ST_GeomFromGeoJSON(?), 4326), ?, ?, ?, ?::date, ?::timestamptz, ?::timestamptz, ?::int[], ?",
+          "?, ST_SetSRID(ST_GeomFromGeoJSON(?), 4326), ?, ?, ?, ?::date, ?::timestamptz,"
+              + " ?::timestamptz, ?::int[], ?",
           row.get("intfield").asInt(),
           row.get("geom").toString(),
           row.get("textfield").asText(),

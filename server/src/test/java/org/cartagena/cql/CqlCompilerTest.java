@@ -5,7 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import java.util.stream.Stream;
+import org.cartagena.access.Gate;
+import org.cartagena.access.Viewer;
 import org.cartagena.problem.AppException;
+import org.cartagena.support.TestDatabase;
+import org.jdbi.v3.core.statement.Query;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -40,16 +44,57 @@ class CqlCompilerTest {
                 + " geom geometry(Geometry, 4326)",
             QUERYABLES,
             FilterCrs.CRS84);
-    String shape = "?, ?, ?::text[], ?, ?, ?, ?::date, ?::date, ?::timestamptz, ST_GeomFromText(?, 4326)";
-    rows.add("1, " + shape, "Straße 100%", "open", "{AP}", 100.0, 3, true, "2020-01-01", "2021-01-01",
-        "2026-03-31T12:30:00Z", "POLYGON((0 0, 2 0, 2 2, 0 2, 0 0))");
-    rows.add("2, " + shape, "Crnča", "closed", "{AP,AV}", 0.0, 0, false, "2021-01-01", null,
-        "2026-03-31T23:59:59.999Z", "POLYGON((2 0, 4 0, 4 2, 2 2, 2 0))");
-    rows.add("3, " + shape, "crnca_x", "unknown", "{}", 1e200, -7, null, null, "2020-06-30",
-        "2026-04-01T00:00:00Z", "POINT(179.5 0)");
+    String shape =
+        "?, ?, ?::text[], ?, ?, ?, ?::date, ?::date, ?::timestamptz, ST_GeomFromText(?, 4326)";
+    rows.add(
+        "1, " + shape,
+        "Straße 100%",
+        "open",
+        "{AP}",
+        100.0,
+        3,
+        true,
+        "2020-01-01",
+        "2021-01-01",
+        "2026-03-31T12:30:00Z",
+        "POLYGON((0 0, 2 0, 2 2, 0 2, 0 0))");
+    rows.add(
+        "2, " + shape,
+        "Crnča",
+        "closed",
+        "{AP,AV}",
+        0.0,
+        0,
+        false,
+        "2021-01-01",
+        null,
+        "2026-03-31T23:59:59.999Z",
+        "POLYGON((2 0, 4 0, 4 2, 2 2, 2 0))");
+    rows.add(
+        "3, " + shape,
+        "crnca_x",
+        "unknown",
+        "{}",
+        1e200,
+        -7,
+        null,
+        null,
+        "2020-06-30",
+        "2026-04-01T00:00:00Z",
+        "POINT(179.5 0)");
     rows.add("4, " + shape, null, "open", null, null, null, null, null, null, null, null);
-    rows.add("5, " + shape, "a\\b:c?d", "open", "{CM}", Double.NaN, 2_000_000_000, true, "2019-12-31",
-        "2020-01-01", "0001-01-01T00:00:00Z", "LINESTRING(-179.5 0, -178 0)");
+    rows.add(
+        "5, " + shape,
+        "a\\b:c?d",
+        "open",
+        "{CM}",
+        Double.NaN,
+        2_000_000_000,
+        true,
+        "2019-12-31",
+        "2020-01-01",
+        "0001-01-01T00:00:00Z",
+        "LINESTRING(-179.5 0, -178 0)");
   }
 
   @AfterAll
@@ -153,7 +198,11 @@ class CqlCompilerTest {
         row("S_EQUALS(geometry, geometry)", 1, 2, 3, 5),
         row("S_INTERSECTS(geometry, GEOMETRYCOLLECTION(POINT(1 1), LINESTRING(3 1, 3 3)))", 1, 2),
         row("S_DISJOINT(geometry, GEOMETRYCOLLECTION(POINT(1 1), LINESTRING(3 1, 3 3)))", 3, 5),
-        row("S_WITHIN(geometry, GEOMETRYCOLLECTION(POLYGON((0 0,3 0,3 2,0 2,0 0)),POLYGON((2 0,4 0,4 2,2 2,2 0))))", 1, 2),
+        row(
+            "S_WITHIN(geometry, GEOMETRYCOLLECTION(POLYGON((0 0,3 0,3 2,0 2,0 0)),POLYGON((2 0,4"
+                + " 0,4 2,2 2,2 0))))",
+            1,
+            2),
         row("S_CROSSES(LINESTRING(0 0, 2 2), LINESTRING(0 2, 2 0))", 1, 2, 3, 4, 5),
         row("geometry IS NULL", 4),
         // Time: instants
@@ -189,7 +238,9 @@ class CqlCompilerTest {
         row("T_FINISHES(INTERVAL(validFrom, validTo), INTERVAL('2019-01-01', '..'))", 2),
         row("T_FINISHEDBY(INTERVAL(validFrom, validTo), INTERVAL('2020-05-01', '2021-01-01'))", 1),
         row("T_OVERLAPS(INTERVAL(validFrom, validTo), INTERVAL('2020-12-31', '2022-01-01'))", 1),
-        row("T_OVERLAPPEDBY(INTERVAL(validFrom, validTo), INTERVAL('2020-12-01', '2022-01-01'))", 2),
+        row(
+            "T_OVERLAPPEDBY(INTERVAL(validFrom, validTo), INTERVAL('2020-12-01', '2022-01-01'))",
+            2),
         row("T_EQUALS(INTERVAL(validFrom, validTo), INTERVAL('2020-01-01', '2021-01-01'))", 1),
         row("T_EQUALS(INTERVAL(validFrom, validTo), INTERVAL('..', '..'))", 4),
         row("T_BEFORE(validTo, importedAt)", 1, 3),
@@ -220,17 +271,26 @@ class CqlCompilerTest {
 
   static Stream<Arguments> refused() {
     return Stream.of(
-        Arguments.of("statu = 'open'", "column 1: there is no property \"statu\"; did you mean \"status\"?; there are name, status, types"),
+        Arguments.of(
+            "statu = 'open'",
+            "column 1: there is no property \"statu\"; did you mean \"status\"?; there are name,"
+                + " status, types"),
         Arguments.of("Status = 'open'", "did you mean \"status\"?"),
         Arguments.of("qqq = 1", "there is no property \"qqq\"; there are name"),
-        Arguments.of("name = 'x' AND status = 'Open'", "line 1, column 25: \"Open\" is none of its codes; did you mean \"open\"?; there are open, closed, unknown"),
+        Arguments.of(
+            "name = 'x' AND status = 'Open'",
+            "line 1, column 25: \"Open\" is none of its codes; did you mean \"open\"?; there are"
+                + " open, closed, unknown"),
         Arguments.of("status IN ('open', 'opened')", "column 20: \"opened\" is none of its codes"),
-        Arguments.of("A_CONTAINS(types, ('ap'))", "\"ap\" is none of its codes; did you mean \"AP\"?"),
+        Arguments.of(
+            "A_CONTAINS(types, ('ap'))", "\"ap\" is none of its codes; did you mean \"AP\"?"),
         Arguments.of("name", "a condition is expected here, but this is a text"),
         Arguments.of("name AND TRUE", "a condition is expected here"),
         Arguments.of("NOT areaM2", "a condition is expected here, but this is a number"),
         Arguments.of("areaM2 = '5'", "column 1: a number cannot be compared with a text"),
-        Arguments.of("validFrom = '2020-01-01'", "a date cannot be compared with a text; write a day as DATE('2026-03-31')"),
+        Arguments.of(
+            "validFrom = '2020-01-01'",
+            "a date cannot be compared with a text; write a day as DATE('2026-03-31')"),
         Arguments.of("name BETWEEN 1 AND 2", "a text cannot be compared with a number"),
         Arguments.of("marked IN (1)", "column 12: true or false cannot be compared with a number"),
         Arguments.of("geometry = POINT(1 2)", "geometries are compared with S_EQUALS"),
@@ -241,19 +301,35 @@ class CqlCompilerTest {
         Arguments.of("CASEI(areaM2) = 'x'", "CASEI takes a text, but this is a number"),
         Arguments.of("name + 1 = 2", "+ takes numbers, but this is a text"),
         Arguments.of("avg(areaM2) = 2", "there is no function \"avg\""),
-        Arguments.of("S_INTERSECTS(name, POINT(1 2))", "column 14: S_INTERSECTS takes geometries, but this is a text"),
-        Arguments.of("S_INTERSECTS(geometry, POINT(90 180))", "column 24: latitudes must be from -90 to 90"),
+        Arguments.of(
+            "S_INTERSECTS(name, POINT(1 2))",
+            "column 14: S_INTERSECTS takes geometries, but this is a text"),
+        Arguments.of(
+            "S_INTERSECTS(geometry, POINT(90 180))", "column 24: latitudes must be from -90 to 90"),
         Arguments.of("S_INTERSECTS(geometry, POINT(400 0))", "longitudes must be"),
         Arguments.of("S_INTERSECTS(geometry, BBOX(0, 5, 1, 4))", "south must not be above north"),
         Arguments.of("S_INTERSECTS(geometry, BBOX(0, -91, 1, 4))", "latitudes must be"),
-        Arguments.of("S_INTERSECTS(geometry, POLYGON((0 0, 2 2, 2 0, 0 2, 0 0)))", "column 24: the geometry is not valid near 1.0 1.0"),
-        Arguments.of("S_WITHIN(geometry, GEOMETRYCOLLECTION(POINT(1 1), LINESTRING(3 1, 3 3)))", "can be asked for with S_INTERSECTS"),
-        Arguments.of("T_AFTER(name, DATE('2020-01-01'))", "T_AFTER takes dates, timestamps and intervals of them, but this is a text"),
-        Arguments.of("T_AFTER(validFrom, INTERVAL('2020-01-02', '2020-01-01'))", "column 20: the interval ends before it begins"),
+        Arguments.of(
+            "S_INTERSECTS(geometry, POLYGON((0 0, 2 2, 2 0, 0 2, 0 0)))",
+            "column 24: the geometry is not valid near 1.0 1.0"),
+        Arguments.of(
+            "S_WITHIN(geometry, GEOMETRYCOLLECTION(POINT(1 1), LINESTRING(3 1, 3 3)))",
+            "can be asked for with S_INTERSECTS"),
+        Arguments.of(
+            "T_AFTER(name, DATE('2020-01-01'))",
+            "T_AFTER takes dates, timestamps and intervals of them, but this is a text"),
+        Arguments.of(
+            "T_AFTER(validFrom, INTERVAL('2020-01-02', '2020-01-01'))",
+            "column 20: the interval ends before it begins"),
         Arguments.of("INTERVAL('2020-01-01', '..') IS NULL", "an interval can only be an argument"),
-        Arguments.of("A_CONTAINS(name, ('x'))", "A_CONTAINS takes arrays, as in ('a', 'b'), but this is a text"),
-        Arguments.of("A_CONTAINS(types, ('AP', 1))", "column 26: an array holds texts or numbers, not both"),
-        Arguments.of("A_CONTAINS(types, (1, 2))", "an array of texts cannot be compared with an array of numbers"),
+        Arguments.of(
+            "A_CONTAINS(name, ('x'))",
+            "A_CONTAINS takes arrays, as in ('a', 'b'), but this is a text"),
+        Arguments.of(
+            "A_CONTAINS(types, ('AP', 1))", "column 26: an array holds texts or numbers, not both"),
+        Arguments.of(
+            "A_CONTAINS(types, (1, 2))",
+            "an array of texts cannot be compared with an array of numbers"),
         Arguments.of("A_CONTAINS(types, (TRUE))", "an array holds texts or numbers"));
   }
 
@@ -269,7 +345,8 @@ class CqlCompilerTest {
   @Test
   void an_empty_list_of_choices_is_refused_in_json() {
     assertThatThrownBy(
-            () -> rows.where(Filter.ofJson("{\"op\":\"in\",\"args\":[{\"property\":\"name\"},[]]}")))
+            () ->
+                rows.where(Filter.ofJson("{\"op\":\"in\",\"args\":[{\"property\":\"name\"},[]]}")))
         .hasMessageContaining("IN takes one value or more");
   }
 
@@ -321,13 +398,36 @@ class CqlCompilerTest {
   }
 
   @Test
-  void an_index_answers_a_box() {
+  void an_index_answers_a_box_also_below_the_gate() {
     Condition condition =
-        new CqlCompiler(QUERYABLES, FilterCrs.CRS84)
+        new CqlCompiler(Queryables.of(Queryable.geometry("geometry", "f.geom")), FilterCrs.CRS84)
             .compile(Filter.ofText("S_WITHIN(geometry, BBOX(0, 0, 1, 1))"));
-    assertThat(condition.sql())
-        .isEqualTo(
-            "((t.geom) && ST_GeomFromWKB(CAST(:filter1 AS bytea), 4326) AND ST_Within((t.geom),"
-                + " ST_GeomFromWKB(CAST(:filter1 AS bytea), 4326)))");
+    List<String> plan =
+        new Gate(TestDatabase.get())
+            .read(
+                Viewer.PUBLIC,
+                handle -> {
+                  // A small table is read from end to end, unless that is made dear.
+                  handle.execute("SET LOCAL enable_seqscan = off");
+                  Query explain =
+                      handle
+                          .createQuery("EXPLAIN SELECT f.id FROM hazard_area f WHERE <filter>")
+                          .define("filter", condition.sql());
+                  condition.bindTo(explain);
+                  return explain.mapTo(String.class).list();
+                });
+    assertThat(String.join("\n", plan))
+        .contains("hazard_area_geom")
+        .contains("Index Cond: (geom &&");
+  }
+
+  @Test
+  void long_texts_and_patterns_are_no_trouble() {
+    String longText = "x".repeat(60_000);
+    assertThat(rows.where("name = '" + longText + "'")).isEmpty();
+    assertThat(rows.where("name LIKE '" + longText + "\\%'")).isEmpty();
+    assertThatThrownBy(() -> rows.where("\"" + longText + "\" = 1"))
+        .isInstanceOf(AppException.class)
+        .satisfies(fault -> assertThat(fault.getMessage()).hasSizeLessThan(400));
   }
 }

@@ -38,16 +38,57 @@ class HostileFilterTest {
           + " geom geometry(Geometry, 4326)";
 
   private static final String[] PIECES = {
-    "'", "''", "\\'", "\"", "\\", "\\\\", ";", "--", "/*", "*/", "$$", "$1", ":name", ":filter1",
-    "::text", "?", "??", "{", "}", "<filter>", "%", "_", "\\%", ")", "(", " OR 1=1 ", "'; DROP TABLE t; --",
-    "\n", "\r", "\t", "\u0085", "\u2028", "\u00a0", "é", "\u0301", "ß", "\ud83d\ude00", "\uffff", "NULL",
-    "U&'\\0027'", "E'\\x27'", "pg_sleep(9)", "|| chr(39) ||", "CAST(", "x"
+    "'",
+    "''",
+    "\\'",
+    "\"",
+    "\\",
+    "\\\\",
+    ";",
+    "--",
+    "/*",
+    "*/",
+    "$$",
+    "$1",
+    ":name",
+    ":filter1",
+    "::text",
+    "?",
+    "??",
+    "{",
+    "}",
+    "<filter>",
+    "%",
+    "_",
+    "\\%",
+    ")",
+    "(",
+    " OR 1=1 ",
+    "'; DROP TABLE t; --",
+    "\n",
+    "\r",
+    "\t",
+    "\u0085",
+    "\u2028",
+    "\u00a0",
+    "é",
+    "\u0301",
+    "ß",
+    "\ud83d\ude00",
+    "\uffff",
+    "NULL",
+    "U&'\\0027'",
+    "E'\\x27'",
+    "pg_sleep(9)",
+    "|| chr(39) ||",
+    "CAST(",
+    "x"
   };
   // What SQL that was put together from our templates is made of.
   private static final Pattern OURS =
       Pattern.compile(
-          "\\G(?:t\\.[a-z]+|[A-Za-z_][A-Za-z_0-9]*|:filter\\d+|\"C\"|\"und-x-icu\"|'(?:-?infinity|UTC|\\[|-|\\]|g|)'"
-              + "|\\d+(?:e-?\\d+)?|[-+*/(),=<>&|@\\[\\] ])");
+          "\\G(?:t\\.[a-z]+|[A-Za-z_][A-Za-z_0-9]*|:filter\\d+|\"C\"|\"und-x-icu\"|'(?:-?infinity|UTC|\\[|-|\\]|g|)'|\\d+(?:e-?\\d+)?|[-+*/(),=<>&|@\\[\\]"
+              + " ])");
 
   private final Random random = new Random(20261123);
 
@@ -139,11 +180,14 @@ class HostileFilterTest {
     int read = 0;
     try (FilteredRows rows = new FilteredRows(COLUMNS, QUERYABLES, FilterCrs.CRS84)) {
       String[] words = {
-        "name", "area", "types", "geom", "at", "from", "marked", "=", "<>", "<", "AND", "OR", "NOT", "LIKE", "IN",
-        "BETWEEN", "IS NULL", "(", ")", ",", "'x'", "1", "0", "-", "/", "^", "%", "DIV", "CASEI(name)", "DATE('2020-01-01')",
-        "INTERVAL(", "T_AFTER(", "S_INTERSECTS(", "A_CONTAINS(", "POINT(1 2)", "BBOX(1,2,3,4)", "TRUE", "'..'", "''", "1e300"
+        "name", "area", "types", "geom", "at", "from", "marked", "=", "<>", "<", "AND", "OR", "NOT",
+            "LIKE", "IN",
+        "BETWEEN", "IS NULL", "(", ")", ",", "'x'", "1", "0", "-", "/", "^", "%", "DIV",
+            "CASEI(name)", "DATE('2020-01-01')",
+        "INTERVAL(", "T_AFTER(", "S_INTERSECTS(", "A_CONTAINS(", "POINT(1 2)", "BBOX(1,2,3,4)",
+            "TRUE", "'..'", "''", "1e300"
       };
-      for (int i = 0; i < 20_000; i++) {
+      for (int i = 0; i < 8_000; i++) {
         StringBuilder text = new StringBuilder(i % 2 == 0 ? "area = " : "");
         int length = 1 + random.nextInt(9);
         for (int j = 0; j < length; j++) {
@@ -164,14 +208,29 @@ class HostileFilterTest {
         }
       }
     }
-    assertThat(read).isGreaterThan(100);
+    assertThat(read).isGreaterThan(50);
   }
 
   @Test
   void random_trees_of_every_operator_run_over_any_row() {
     try (FilteredRows rows = new FilteredRows(COLUMNS, QUERYABLES, FilterCrs.CRS84)) {
-      double[] areas = {0, -0.0, 1, -1, 0.5, 1e300, -1e300, 1e-300, 5e-324, Double.MAX_VALUE, Double.NaN,
-        Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, 2.5, -2.5};
+      double[] areas = {
+        0,
+        -0.0,
+        1,
+        -1,
+        0.5,
+        1e300,
+        -1e300,
+        1e-300,
+        4.9E-324,
+        Double.MAX_VALUE,
+        Double.NaN,
+        Double.POSITIVE_INFINITY,
+        Double.NEGATIVE_INFINITY,
+        2.5,
+        -2.5
+      };
       for (int i = 0; i < areas.length; i++) {
         rows.add(
             i + ", ?, ?::text[], ?, ?, ?::date, ?::timestamptz, ST_GeomFromText(?, 4326)",
@@ -181,10 +240,12 @@ class HostileFilterTest {
             i % 3 == 0 ? null : i % 2 == 0,
             i % 3 == 0 ? null : i % 2 == 0 ? "infinity" : "2020-02-29",
             i % 3 == 1 ? null : i % 2 == 0 ? "-infinity" : "9999-12-31T23:59:59Z",
-            i % 3 == 2 ? null : i % 2 == 0 ? "POLYGON((0 0,9 0,9 9,0 0))" : "MULTILINESTRING((0 0,3 1))");
+            i % 3 == 2
+                ? null
+                : i % 2 == 0 ? "POLYGON((0 0,9 0,9 9,0 0))" : "MULTILINESTRING((0 0,3 1))");
       }
       int ran = 0;
-      for (int i = 0; i < 3_000; i++) {
+      for (int i = 0; i < 1_500; i++) {
         Expression tree = condition(4);
         Filter filter = Filter.ofJson(JsonWriter.write(tree).toString());
         assertThat(Filter.ofText(filter.toText()).expression()).isEqualTo(filter.expression());
@@ -198,7 +259,7 @@ class HostileFilterTest {
         rows.where(filter);
         ran++;
       }
-      assertThat(ran).isGreaterThan(1_000);
+      assertThat(ran).isGreaterThan(700);
     }
   }
 
@@ -231,8 +292,7 @@ class HostileFilterTest {
       case 1 -> new Expression.Or(List.of(condition(levels - 1), condition(levels - 1)));
       case 2 -> new Expression.Not(condition(levels - 1));
       case 3, 4 ->
-          new Expression.Comparison(
-              any(Operator.Compare.values()), number(levels), number(levels));
+          new Expression.Comparison(any(Operator.Compare.values()), number(levels), number(levels));
       case 5 -> new Expression.In(string(), List.of(string(), string()));
       case 6 -> new Expression.IsNull(random.nextBoolean() ? number(levels) : string());
       case 7 ->
@@ -257,9 +317,12 @@ class HostileFilterTest {
     }
     return random.nextBoolean()
         ? new Expression.Property("area")
-        : new Expression.Number(
+        : new Expression.Numeral(
             new java.math.BigDecimal(
-                any(new String[] {"0", "-1", "2", "0.5", "1e300", "-1e300", "1e-300", "3.25", "1e17"})));
+                any(
+                    new String[] {
+                      "0", "-1", "2", "0.5", "1e300", "-1e300", "1e-300", "3.25", "1e17"
+                    })));
   }
 
   private Expression string() {
