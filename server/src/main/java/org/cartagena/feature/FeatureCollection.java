@@ -254,6 +254,9 @@ public enum FeatureCollection {
   private final Shape shape;
   private final boolean precise;
   private final boolean timed;
+
+  // Made once, and nobody can change it.
+  @SuppressWarnings("ImmutableEnumChecker")
   private final List<Column> columns;
 
   FeatureCollection(

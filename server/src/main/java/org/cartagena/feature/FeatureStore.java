@@ -158,7 +158,7 @@ public final class FeatureStore {
     for (Condition condition : conditions) {
       sql.append(" AND (").append(condition.sql()).append(")");
     }
-    if (range != KeyRange.ALL) {
+    if (!range.equals(KeyRange.ALL)) {
       sql.append(" AND r.id BETWEEN :firstId AND :lastId");
     }
     sql.append(" ORDER BY ");
@@ -178,7 +178,7 @@ public final class FeatureStore {
             .bind("to", selection.to())
             .bind("limit", selection.limit())
             .setFetchSize(ROWS_AT_ONCE);
-    if (range != KeyRange.ALL) {
+    if (!range.equals(KeyRange.ALL)) {
       query.bind("firstId", range.first()).bind("lastId", range.last());
     }
     for (Condition condition : conditions) {

@@ -101,7 +101,8 @@ final class ItemRoutes {
     Format format = query.format();
     // A page of a format without links tells of the next one in a header; and where positions are
     // computed, one that cannot be is told as a problem, not by a broken file.
-    boolean whole = format != Format.GEOJSON && query.limit() != null || !query.crs().isWgs84();
+    boolean whole =
+        (format != Format.GEOJSON && query.limit() != null) || !query.crs().isWgs84();
     HeldOutput out = new HeldOutput(request, whole, () -> prepare(request, query));
     try {
       if (format == Format.GEOPACKAGE) {
