@@ -1,11 +1,11 @@
 package org.cartagena.feature;
 
-import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.locationtech.jts.geom.Geometry;
 import org.locationtech.jts.io.ParseException;
 import org.locationtech.jts.io.WKBReader;
@@ -15,6 +15,8 @@ import org.locationtech.jts.io.WKBReader;
  * of it is kept, so that an answer of any length needs the memory of one row.
  */
 public final class FeatureRow {
+  private static final Pattern PLAIN_ARRAY = Pattern.compile("\\{[a-zA-Z_,]*}");
+
   private final FeatureCollection collection;
   private final ResultSet rows;
   private final WKBReader geometries = new WKBReader();
@@ -68,7 +70,7 @@ public final class FeatureRow {
             case WHOLE -> rows.getLong(name);
             case NUMBER -> rows.getDouble(name);
             case FLAG -> rows.getBoolean(name);
-            case TEXTS -> texts(rows.getArray(name));
+            case TEXTS -> texts(name);
           };
       return rows.wasNull() ? null : value;
     } catch (SQLException e) {
@@ -93,8 +95,17 @@ public final class FeatureRow {
     return collection;
   }
 
-  private static List<String> texts(Array array) throws SQLException {
-    return array == null ? null : Arrays.asList((String[]) array.getArray());
+  /** Most arrays are a few codes, as in {@code {AP,AV}}; the driver is slow at those. */
+  private List<String> texts(String name) throws SQLException {
+    String text = rows.getString(name);
+    if (text == null) {
+      return null;
+    }
+    if (PLAIN_ARRAY.matcher(text).matches() && !text.contains("NULL")) {
+      String inside = text.substring(1, text.length() - 1);
+      return inside.isEmpty() ? List.of() : Arrays.asList(inside.split(","));
+    }
+    return Arrays.asList((String[]) rows.getArray(name).getArray());
   }
 
   private static RuntimeException broken(SQLException e) {

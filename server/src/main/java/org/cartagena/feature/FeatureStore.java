@@ -18,6 +18,9 @@ public final class FeatureStore {
   /** Rows that the cursor fetches at a time. */
   private static final int ROWS_AT_ONCE = 500;
 
+  /** Up to so many rows may be in memory at once. */
+  private static final int ROWS_OF_PAGE = 1_001;
+
   /** Other records between two versions, up to which it is quicker to read past them. */
   private static final long KEYS_NOT_WORTH_A_STEP = 2_000;
 
@@ -174,10 +177,12 @@ public final class FeatureStore {
             .bind("box", area == null ? null : area.box())
             .bind("otherBox", area == null ? null : area.otherBox())
             .bind("area", area == null ? null : area.shape())
+            .bind("inside", area == null ? null : area.inside())
             .bind("from", selection.from())
             .bind("to", selection.to())
             .bind("limit", selection.limit())
-            .setFetchSize(ROWS_AT_ONCE);
+            // A page comes in one round trip, more than that through a cursor.
+            .setFetchSize(selection.limit() > ROWS_OF_PAGE ? ROWS_AT_ONCE : 0);
     if (!range.equals(KeyRange.ALL)) {
       query.bind("firstId", range.first()).bind("lastId", range.last());
     }

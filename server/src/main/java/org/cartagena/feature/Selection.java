@@ -64,6 +64,11 @@ public record Selection(
           "SRID=4326;MULTIPOLYGON(" + one + "," + other + ")");
     }
 
+    /** The box where it is the shape, so that whatever lies in it touches the shape; else null. */
+    String inside() {
+      return box.equals(shape) ? box : null;
+    }
+
     private static String rectangle(double west, double south, double east, double north) {
       return "((" + west + " " + south + "," + east + " " + south + "," + east + " " + north + ","
           + west + " " + north + "," + west + " " + south + "))";

@@ -8,12 +8,16 @@ import java.io.ByteArrayOutputStream;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.cartagena.access.Gate;
 import org.cartagena.access.Viewer;
 import org.cartagena.dataset.DatasetStore;
@@ -107,7 +111,8 @@ class LargeAnswerTest {
   @Timeout(value = 60, unit = TimeUnit.SECONDS)
   void who_goes_away_ends_the_query() throws IOException, InterruptedException {
     for (int i = 0; i < 12; i++) {
-      try (Socket client = new Socket("127.0.0.1", server.address().getPort())) {
+      try (Socket client =
+          new Socket(InetAddress.getLoopbackAddress(), server.address().getPort())) {
         client
             .getOutputStream()
             .write(
@@ -144,14 +149,15 @@ class LargeAnswerTest {
   void large_answers_leave_room_for_small_ones() throws IOException, InterruptedException {
     CountDownLatch open = new CountDownLatch(3);
     List<Socket> slow =
-        java.util.stream.IntStream.range(0, 3)
+        IntStream.range(0, 3)
             .mapToObj(
                 i -> {
                   try {
                     Socket client = new Socket();
                     client.setReceiveBufferSize(4096);
                     client.connect(
-                        new java.net.InetSocketAddress("127.0.0.1", server.address().getPort()));
+                        new InetSocketAddress(
+                            InetAddress.getLoopbackAddress(), server.address().getPort()));
                     client
                         .getOutputStream()
                         .write(
@@ -161,7 +167,7 @@ class LargeAnswerTest {
                     open.countDown();
                     return client;
                   } catch (IOException e) {
-                    throw new java.io.UncheckedIOException(e);
+                    throw new UncheckedIOException(e);
                   }
                 })
             .toList();

@@ -2,8 +2,8 @@
 -- A release is there from its first to its last day of work, and from then on it is done.
 -- Columns are those of FeatureCollection; geom is EPSG:4326 longitude latitude. FeatureStore appends conditions on them, the key of the
 -- page before, the order and the limit. Records without location pass every box, and records without days every period.
--- :id of one record; :box and :otherBox EWKT of one or two boxes (antimeridian), :area EWKT of the exact shape that records touch;
--- :from and :to days; each of them null for any.
+-- :id of one record; :box and :otherBox EWKT of one or two boxes (antimeridian), :area EWKT of the exact shape that records touch,
+-- :inside the box where that is the shape, else null; :from and :to days; each of them null for any.
 -- Index: land_release_geom (GiST) for a box, else the primary key.
 SELECT r.* FROM (
   SELECT f.id, f.version_id, f.row_number, f.geom,
@@ -21,6 +21,7 @@ SELECT r.* FROM (
 WHERE (:id::bigint IS NULL OR r.id = :id)
   -- Two conditions: under row-level security only a condition of leakproof operators can use the index (decision 0003).
   AND (:box::text IS NULL OR r.geom IS NULL OR r.geom && :box::text::geometry OR r.geom && :otherBox::text::geometry)
-  AND (:area::text IS NULL OR r.geom IS NULL OR ST_Intersects(r.geom, :area::text::geometry))
+  -- What lies in the box with its own box need not be looked at exactly.
+  AND (:area::text IS NULL OR r.geom IS NULL OR r.geom @ :inside::text::geometry OR ST_Intersects(r.geom, :area::text::geometry))
   AND (:from::date IS NULL OR r.ends_on IS NULL OR r.ends_on >= :from::date)
   AND (:to::date IS NULL OR r.begins_on IS NULL OR r.begins_on <= :to::date)
