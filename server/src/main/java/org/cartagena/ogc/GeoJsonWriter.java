@@ -33,7 +33,12 @@ final class GeoJsonWriter implements ItemWriter {
   }
 
   static FeatureJson features(RegisterCrs crs) {
-    return new FeatureJson(crs.inDegrees() ? FeatureJson.DECIMALS_OF_DEGREES : DECIMALS_OF_METRES);
+    return new FeatureJson(decimals(crs));
+  }
+
+  /** Decimals of coordinates. */
+  static int decimals(RegisterCrs crs) {
+    return crs.inDegrees() ? FeatureJson.DECIMALS_OF_DEGREES : DECIMALS_OF_METRES;
   }
 
   @Override

@@ -101,8 +101,7 @@ final class ItemRoutes {
     Format format = query.format();
     // A page of a format without links tells of the next one in a header; and where positions are
     // computed, one that cannot be is told as a problem, not by a broken file.
-    boolean whole =
-        (format != Format.GEOJSON && query.limit() != null) || !query.crs().isWgs84();
+    boolean whole = (format != Format.GEOJSON && query.limit() != null) || !query.crs().isWgs84();
     HeldOutput out = new HeldOutput(request, whole, () -> prepare(request, query));
     try {
       if (format == Format.GEOPACKAGE) {
@@ -117,7 +116,7 @@ final class ItemRoutes {
           switch (format) {
             case GEOJSON -> new GeoJsonWriter(out, query.crs(), false);
             case GEOJSON_SEQ -> new GeoJsonWriter(out, query.crs(), true);
-            case CSV -> new CsvWriter(out, query.collection());
+            case CSV -> new CsvWriter(out, query.collection(), query.crs());
             case FLATGEOBUF -> new FlatGeobufWriter(out, query.collection(), query.crs());
             case HTML -> new HtmlItems(out, ask, query);
             default -> throw new IllegalStateException("not a format of items: " + format);
