@@ -38,8 +38,8 @@ final class Areas {
   /**
    * Seconds that loading and publishing took, and the version that came of it.
    *
-   * @param gaveUp whether Cartagena's own act met its statement timeout; the seconds are then those of
-   *     the same act without one
+   * @param gaveUp whether Cartagena's own act met its statement timeout; the seconds are then those
+   *     of the same act without one
    */
   record Loaded(
       int versionId,
@@ -104,9 +104,9 @@ final class Areas {
       sql.execute("SET LOCAL session_replication_role = replica");
       copy(
           connection,
-          "COPY hazard_area (version_id, row_number, programme_id, local_id, name, classification, status,"
-              + " contamination_types, priority, found_on, status_on, valid_from, reported_area_m2,"
-              + " measured_area_m2, geom) FROM STDIN",
+          "COPY hazard_area (version_id, row_number, programme_id, local_id, name, classification,"
+              + " status, contamination_types, priority, found_on, status_on, valid_from,"
+              + " reported_area_m2, measured_area_m2, geom) FROM STDIN",
           new Rows() {
             private final SplittableRandom dice = new SplittableRandom(20260103);
 
@@ -146,7 +146,8 @@ final class Areas {
       }
       gaveUp = true;
       System.out.printf(
-          "Publishing %,d rows met Cartagena's statement timeout; done again without one.%n", all());
+          "Publishing %,d rows met Cartagena's statement timeout; done again without one.%n",
+          all());
       start = System.nanoTime();
       publishWithoutTimeout(home, versionId);
     }
@@ -170,7 +171,8 @@ final class Areas {
             handle -> {
               handle
                   .createQuery(
-                      "SELECT set_config('cartagena.tier', 'centre', true) || set_config('cartagena.programmes', '*', true)")
+                      "SELECT set_config('cartagena.tier', 'centre', true) ||"
+                          + " set_config('cartagena.programmes', '*', true)")
                   .mapTo(String.class)
                   .one();
               handle
@@ -195,9 +197,11 @@ final class Areas {
                 + "') RETURNING id");
     return number(
         sql,
-        "INSERT INTO dataset_version (dataset_id, number, state, as_of, licence, importer_version, imported_by) VALUES ("
+        "INSERT INTO dataset_version (dataset_id, number, state, as_of, licence, importer_version,"
+            + " imported_by) VALUES ("
             + datasetId
-            + ", 1, 'loading', '2025-12-31', 'made for a benchmark', 'bench', 'bench') RETURNING id");
+            + ", 1, 'loading', '2025-12-31', 'made for a benchmark', 'bench', 'bench') RETURNING"
+            + " id");
   }
 
   private static void stage(Statement sql, int versionId, int rows) throws SQLException {
@@ -216,11 +220,25 @@ final class Areas {
           sql.executeUpdate(
               String.format(
                   Locale.ROOT,
-                  "INSERT INTO admin_area (version_id, row_number, programme_id, level, name, geom) SELECT %d, %d + row_number() OVER (), %d, %s,"
-                      + " 'Area %s-' || row_number() OVER (), "
+                  "INSERT INTO admin_area (version_id, row_number, programme_id, level, name, geom)"
+                      + " SELECT %d, %d + row_number() OVER (), %d, %s, 'Area %s-' || row_number()"
+                      + " OVER (), "
                       + String.format(Locale.ROOT, box, level[1])
-                      + " FROM generate_series(%s::numeric, %s::numeric - %s, %s) x, generate_series(%s::numeric, %s::numeric - %s, %s) y",
-                  versionId, rows, programmeId, level[0], level[0], WEST, EAST, level[1], level[1], SOUTH, NORTH, level[1], level[1]));
+                      + " FROM generate_series(%s::numeric, %s::numeric - %s, %s) x,"
+                      + " generate_series(%s::numeric, %s::numeric - %s, %s) y",
+                  versionId,
+                  rows,
+                  programmeId,
+                  level[0],
+                  level[0],
+                  WEST,
+                  EAST,
+                  level[1],
+                  level[1],
+                  SOUTH,
+                  NORTH,
+                  level[1],
+                  level[1]));
     }
     stage(sql, versionId, rows);
     sql.getConnection().commit();
@@ -285,9 +303,30 @@ final class Areas {
     String status =
         row > number
             ? one(dice, "closed", "released", "released")
-            : one(dice, "open", "open", "open", "open", "open", "open", "worked_on", "suspended", "unknown");
+            : one(
+                dice,
+                "open",
+                "open",
+                "open",
+                "open",
+                "open",
+                "open",
+                "worked_on",
+                "suspended",
+                "unknown");
     String contamination =
-        one(dice, "{AP}", "{AP}", "{AP}", "{AV}", "{AP,AV}", "{CM}", "{ERW}", "{ERW}", "{IED}", "{unknown}");
+        one(
+            dice,
+            "{AP}",
+            "{AP}",
+            "{AP}",
+            "{AV}",
+            "{AP,AV}",
+            "{CM}",
+            "{ERW}",
+            "{ERW}",
+            "{IED}",
+            "{unknown}");
     out.append(versionId).append('\t').append(row).append('\t').append(programmeId);
     out.append("\tHA-").append(row);
     out.append('\t').append(one(dice, "Old bridge", "Ridge", "Track", "Quarry", "Ford"));
@@ -325,11 +364,15 @@ final class Areas {
    */
   static void makePeerTables(BenchHome home) throws SQLException {
     home.owner("CREATE SCHEMA bench");
-    for (String[] table : new String[][] {{"area", "4326", "geom"}, {"area3857", "3857", "ST_Transform(geom, 3857)"}}) {
+    for (String[] table :
+        new String[][] {
+          {"area", "4326", "geom"}, {"area3857", "3857", "ST_Transform(geom, 3857)"}
+        }) {
       home.owner(
           "CREATE TABLE bench."
               + table[0]
-              + " (id bigint PRIMARY KEY, programme text, classification text, status text, contamination text, priority text, geom geometry(MultiPolygon, "
+              + " (id bigint PRIMARY KEY, programme text, classification text, status text,"
+              + " contamination text, priority text, geom geometry(MultiPolygon, "
               + table[1]
               + "))",
           "INSERT INTO bench."

@@ -13,7 +13,8 @@ final class Bench {
 
   public static void main(String[] arguments) throws Exception {
     String what = arguments.length == 0 ? "" : arguments[0];
-    String[] rest = arguments.length == 0 ? arguments : Arrays.copyOfRange(arguments, 1, arguments.length);
+    String[] rest =
+        arguments.length == 0 ? arguments : Arrays.copyOfRange(arguments, 1, arguments.length);
     switch (what) {
       case "import" -> ImportBench.main(arguments);
       case "tiles" -> TilesBench.main(rest);

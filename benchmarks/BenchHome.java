@@ -70,7 +70,8 @@ final class BenchHome implements AutoCloseable {
       counts = true;
       countStatements(false);
     } catch (SQLException e) {
-      System.out.println("pg_stat_statements is not here (" + e.getMessage() + "): statements are not counted.");
+      System.out.println(
+          "pg_stat_statements is not here (" + e.getMessage() + "): statements are not counted.");
     }
   }
 

@@ -91,8 +91,8 @@ interface Contestant extends AutoCloseable {
   }
 
   /**
-   * Cartagena's own way to the database, without HTTP: {@code TileStore.getTile} as it is in the jar,
-   * transaction and viewer included. Empty when the jar has it in another shape.
+   * Cartagena's own way to the database, without HTTP: {@code TileStore.getTile} as it is in the
+   * jar, transaction and viewer included. Empty when the jar has it in another shape.
    */
   static Optional<Contestant> store(BenchHome home) {
     try {
@@ -142,8 +142,8 @@ interface Contestant extends AutoCloseable {
 
   /**
    * What Martin sends (1.14 and the pre-releases of 2, read in its source): one statement prepared
-   * once a connection with smallint and bigints bound; in degrees the box is widened by ST_Expand, in
-   * EPSG:3857 by the margin. For a column declared MultiPolygon the pre-releases leave out
+   * once a connection with smallint and bigints bound; in degrees the box is widened by ST_Expand,
+   * in EPSG:3857 by the margin. For a column declared MultiPolygon the pre-releases leave out
    * ST_CurveToLine; so it is left out here, which is the faster of the two for Martin.
    */
   static Contestant martinSql(BenchHome home, int srid) throws SQLException {
@@ -151,7 +151,8 @@ interface Contestant extends AutoCloseable {
     String box =
         srid == 4326
             ? "ST_Expand(ST_Transform(" + envelope + ", 4326), (0.015625 * 360) / 2^?::integer)"
-            : "ST_Transform(ST_TileEnvelope(?::integer, ?::integer, ?::integer, margin => 0.015625), 3857)";
+            : "ST_Transform(ST_TileEnvelope(?::integer, ?::integer, ?::integer, margin =>"
+                  + " 0.015625), 3857)";
     String table = srid == 4326 ? "area" : "area3857";
     Connection connection = home.peer();
     PreparedStatement statement =
@@ -159,8 +160,8 @@ interface Contestant extends AutoCloseable {
             "SELECT ST_AsMVT(tile, 'area', 4096, 'geom') FROM ( SELECT ST_AsMVTGeom("
                 + "ST_Transform(\"geom\"::geometry, 3857), "
                 + envelope
-                + ", 4096, 64, true) AS geom, \"id\", \"programme\", \"classification\", \"status\", \"contamination\", \"priority\""
-                + " FROM \"bench\".\""
+                + ", 4096, 64, true) AS geom, \"id\", \"programme\", \"classification\","
+                + " \"status\", \"contamination\", \"priority\" FROM \"bench\".\""
                 + table
                 + "\" WHERE \"geom\" && "
                 + box
@@ -184,8 +185,8 @@ interface Contestant extends AutoCloseable {
   }
 
   /**
-   * What pg_tileserv sends (read in its source): numbers written into the text, so that every tile is
-   * planned anew; a buffer of 256, an exact test of intersection. {@code limit} is its
+   * What pg_tileserv sends (read in its source): numbers written into the text, so that every tile
+   * is planned anew; a buffer of 256, an exact test of intersection. {@code limit} is its
    * MaxFeaturesPerTile, 10,000 unless configured: what is beyond is left out without a word.
    */
   static Contestant tileservSql(BenchHome home, int srid, long limit, String name)
@@ -209,8 +210,10 @@ interface Contestant extends AutoCloseable {
                     Math.max(north - width - buffer, -world),
                     Math.min(west + width + buffer, world),
                     Math.min(north + buffer, world))
-                + " AS geom_query ), mvtgeom AS ( SELECT ST_AsMVTGeom( ST_Transform(t.\"geom\", 3857), bounds.geom_clip, 4096, 256 ) AS \"geom\","
-                + " \"programme\", \"classification\", \"status\", \"contamination\", \"priority\", \"id\" FROM \"bench\".\""
+                + " AS geom_query ), mvtgeom AS ( SELECT ST_AsMVTGeom( ST_Transform(t.\"geom\","
+                + " 3857), bounds.geom_clip, 4096, 256 ) AS \"geom\", \"programme\","
+                + " \"classification\", \"status\", \"contamination\", \"priority\", \"id\" FROM"
+                + " \"bench\".\""
                 + table
                 + "\" t, bounds WHERE ST_Intersects(t.\"geom\", ST_Transform(bounds.geom_query, "
                 + srid

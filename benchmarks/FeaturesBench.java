@@ -35,15 +35,17 @@ final class FeaturesBench {
 
   /** The whole answer, as the database makes it when nobody stands between: no policy, no join. */
   private static final String BARE =
-      "SELECT f.id, json_build_object('type', 'Feature', 'id', f.id, 'geometry', ST_AsGeoJSON(f.geom, 6)::json,"
-          + " 'properties', json_build_object('programme', 'XBN', 'localId', f.local_id, 'name', f.name,"
-          + " 'classification', f.classification, 'status', f.status, 'remaining', f.remaining,"
-          + " 'contaminationTypes', f.contamination_types, 'priority', f.priority, 'directEvidence', f.direct_evidence,"
-          + " 'indirectEvidence', f.indirect_evidence, 'blockages', f.blockages, 'marking', f.marking,"
-          + " 'foundOn', f.found_on, 'statusOn', f.status_on, 'statusReason', f.status_reason,"
-          + " 'validFrom', f.valid_from, 'validTo', f.valid_to,"
-          + " 'computedAreaM2', round(f.computed_area_m2::numeric, 1), 'reportedAreaM2', f.reported_area_m2,"
-          + " 'adminAreaId', f.admin_area_id))::text FROM hazard_area f WHERE f.valid_to IS NULL AND ";
+      "SELECT f.id, json_build_object('type', 'Feature', 'id', f.id, 'geometry',"
+          + " ST_AsGeoJSON(f.geom, 6)::json, 'properties', json_build_object('programme', 'XBN',"
+          + " 'localId', f.local_id, 'name', f.name, 'classification', f.classification, 'status',"
+          + " f.status, 'remaining', f.remaining, 'contaminationTypes', f.contamination_types,"
+          + " 'priority', f.priority, 'directEvidence', f.direct_evidence, 'indirectEvidence',"
+          + " f.indirect_evidence, 'blockages', f.blockages, 'marking', f.marking, 'foundOn',"
+          + " f.found_on, 'statusOn', f.status_on, 'statusReason', f.status_reason, 'validFrom',"
+          + " f.valid_from, 'validTo', f.valid_to, 'computedAreaM2',"
+          + " round(f.computed_area_m2::numeric, 1), 'reportedAreaM2', f.reported_area_m2,"
+          + " 'adminAreaId', f.admin_area_id))::text FROM hazard_area f WHERE f.valid_to IS NULL"
+          + " AND ";
 
   /** A question in the words of the API and in SQL. */
   private record Question(String name, List<String> paths, List<String> wheres, int limit) {}
@@ -101,7 +103,8 @@ final class FeaturesBench {
         String items = items(wire);
         int limit = Math.min(1000, areas.all() / DEEP);
         System.out.printf("Asked at %s; times in ms.%n%n", items);
-        System.out.println("| question | rows | kB | Cartagena p50 | p95 | bare SQL p50 | p95 | times bare |");
+        System.out.println(
+            "| question | rows | kB | Cartagena p50 | p95 | bare SQL p50 | p95 | times bare |");
         System.out.println("|---|---|---|---|---|---|---|---|");
         ask(wire, connection, boxes(items, areas), run);
         pages(wire, connection, items, limit, loaded.versionId(), run);
@@ -109,7 +112,8 @@ final class FeaturesBench {
           if (filters(wire, question)) {
             ask(wire, connection, question, run);
           } else {
-            System.out.println("| " + question.name() + " | this server does not filter so: left out |");
+            System.out.println(
+                "| " + question.name() + " | this server does not filter so: left out |");
           }
         }
       } finally {
@@ -118,7 +122,9 @@ final class FeaturesBench {
     }
   }
 
-  /** The address of the collection: OGC API Features where it is served, else the API of the page. */
+  /**
+   * The address of the collection: OGC API Features where it is served, else the API of the page.
+   */
   private static String items(Wire wire) throws IOException {
     String ogc = "/collections/hazard-areas/items";
     Wire.Answer answer =
@@ -133,14 +139,23 @@ final class FeaturesBench {
     return Wire.request(path, "Accept: application/geo+json");
   }
 
-  // A page of a box --------------------------------------------------------------------------------
+  // A page of a box
+  // --------------------------------------------------------------------------------
 
   private static Question boxes(String items, Areas areas) {
     List<String> paths = new ArrayList<>();
     List<String> wheres = new ArrayList<>();
     for (int i = 0; i < WARM_UP + ASKED; i++) {
       double[] box = box(areas, i);
-      paths.add(String.format(Locale.ROOT, "%s?limit=1000&bbox=%f,%f,%f,%f", items, box[0], box[1], box[2], box[3]));
+      paths.add(
+          String.format(
+              Locale.ROOT,
+              "%s?limit=1000&bbox=%f,%f,%f,%f",
+              items,
+              box[0],
+              box[1],
+              box[2],
+              box[3]));
       wheres.add(touches(box) + " ORDER BY f.id LIMIT 1000");
     }
     return new Question("1,000 rows by box", paths, wheres, 1000);
@@ -157,16 +172,28 @@ final class FeaturesBench {
 
   private static String touches(double[] box) {
     return String.format(
-        Locale.ROOT, "f.geom && ST_MakeEnvelope(%f, %f, %f, %f, 4326)", box[0], box[1], box[2], box[3]);
+        Locale.ROOT,
+        "f.geom && ST_MakeEnvelope(%f, %f, %f, %f, 4326)",
+        box[0],
+        box[1],
+        box[2],
+        box[3]);
   }
 
-  // Filters ----------------------------------------------------------------------------------------
+  // Filters
+  // ----------------------------------------------------------------------------------------
 
   private static List<Question> filters(String items, Areas areas) {
     List<Question> questions = new ArrayList<>();
     String[][] filters = {
-      {"classification = 'CHA' AND status = 'suspended'", "f.classification = 'CHA' AND f.status = 'suspended'"},
-      {"classification = 'CHA' AND statusOn > DATE('2015-01-01')", "f.classification = 'CHA' AND f.status_on > DATE '2015-01-01'"},
+      {
+        "classification = 'CHA' AND status = 'suspended'",
+        "f.classification = 'CHA' AND f.status = 'suspended'"
+      },
+      {
+        "classification = 'CHA' AND statusOn > DATE('2015-01-01')",
+        "f.classification = 'CHA' AND f.status_on > DATE '2015-01-01'"
+      },
     };
     for (String[] filter : filters) {
       questions.add(question("CQL2 " + filter[0], items, List.of(filter[0]), List.of(filter[1])));
@@ -175,10 +202,27 @@ final class FeaturesBench {
     List<String> sql = new ArrayList<>();
     for (int i = 0; i < WARM_UP + ASKED; i++) {
       double[] box = box(areas, i);
-      cql.add(String.format(Locale.ROOT, "S_INTERSECTS(geometry, BBOX(%f,%f,%f,%f)) AND classification = 'CHA'", box[0], box[1], box[2], box[3]));
-      sql.add(String.format(Locale.ROOT, "ST_Intersects(f.geom, ST_MakeEnvelope(%f, %f, %f, %f, 4326)) AND f.classification = 'CHA'", box[0], box[1], box[2], box[3]));
+      cql.add(
+          String.format(
+              Locale.ROOT,
+              "S_INTERSECTS(geometry, BBOX(%f,%f,%f,%f)) AND classification = 'CHA'",
+              box[0],
+              box[1],
+              box[2],
+              box[3]));
+      sql.add(
+          String.format(
+              Locale.ROOT,
+              "ST_Intersects(f.geom, ST_MakeEnvelope(%f, %f, %f, %f, 4326)) AND f.classification ="
+                  + " 'CHA'",
+              box[0],
+              box[1],
+              box[2],
+              box[3]));
     }
-    questions.add(question("CQL2 S_INTERSECTS(geometry, BBOX(...)) AND classification = 'CHA'", items, cql, sql));
+    questions.add(
+        question(
+            "CQL2 S_INTERSECTS(geometry, BBOX(...)) AND classification = 'CHA'", items, cql, sql));
     return questions;
   }
 
@@ -186,7 +230,11 @@ final class FeaturesBench {
     return new Question(
         name,
         cql.stream()
-            .map(each -> items + "?limit=1000&filter-lang=cql2-text&filter=" + URLEncoder.encode(each, StandardCharsets.UTF_8))
+            .map(
+                each ->
+                    items
+                        + "?limit=1000&filter-lang=cql2-text&filter="
+                        + URLEncoder.encode(each, StandardCharsets.UTF_8))
             .toList(),
         sql.stream().map(each -> each + " ORDER BY f.id LIMIT 1000").toList(),
         1000);
@@ -206,11 +254,19 @@ final class FeaturesBench {
     return true;
   }
 
-  // Pages ------------------------------------------------------------------------------------------
+  // Pages
+  // ------------------------------------------------------------------------------------------
 
-  /** Page 1 and page 1,000, reached by following every link to the next; with OFFSET for contrast. */
+  /**
+   * Page 1 and page 1,000, reached by following every link to the next; with OFFSET for contrast.
+   */
   private static void pages(
-      Wire wire, Connection connection, String items, int limit, int versionId, Map<String, Object> run)
+      Wire wire,
+      Connection connection,
+      String items,
+      int limit,
+      int versionId,
+      Map<String, Object> run)
       throws IOException, SQLException {
     String path = items + "?limit=" + limit;
     String deep = path;
@@ -235,11 +291,28 @@ final class FeaturesBench {
     run.put("follow999PagesSeconds", Spread.round(followSeconds));
     run.put("pageRows", limit);
     String first = "f.version_id = " + versionId + " ORDER BY f.id LIMIT " + limit;
-    String keyset = "f.version_id = " + versionId + " AND f.id > " + last + " ORDER BY f.id LIMIT " + limit;
-    ask(wire, connection, new Question("page 1 of " + limit, List.of(path), List.of(first), limit), run);
-    ask(wire, connection, new Question("page 1,000 of " + limit, List.of(deep), List.of(keyset), limit), run);
+    String keyset =
+        "f.version_id = " + versionId + " AND f.id > " + last + " ORDER BY f.id LIMIT " + limit;
+    ask(
+        wire,
+        connection,
+        new Question("page 1 of " + limit, List.of(path), List.of(first), limit),
+        run);
+    ask(
+        wire,
+        connection,
+        new Question("page 1,000 of " + limit, List.of(deep), List.of(keyset), limit),
+        run);
     String offset = first + " OFFSET " + (long) limit * (DEEP - 1);
-    ask(wire, connection, new Question("page 1,000 of " + limit + ", bare SQL with OFFSET", List.of(deep), List.of(offset), limit), run);
+    ask(
+        wire,
+        connection,
+        new Question(
+            "page 1,000 of " + limit + ", bare SQL with OFFSET",
+            List.of(deep),
+            List.of(offset),
+            limit),
+        run);
   }
 
   private static String next(JsonNode body, String path) {
@@ -252,7 +325,8 @@ final class FeaturesBench {
     return next.isNumber() ? path + "&after=" + next.asLong() : null;
   }
 
-  // Asking -----------------------------------------------------------------------------------------
+  // Asking
+  // -----------------------------------------------------------------------------------------
 
   /** In turn over HTTP and as bare SQL; both read to the end. */
   private static void ask(
@@ -291,7 +365,12 @@ final class FeaturesBench {
         int answered = JSON.readTree(answer.body()).path("features").size();
         if (answered != count) {
           throw new IllegalStateException(
-              question.name() + ": " + answered + " features, but " + count + " rows of the bare SQL");
+              question.name()
+                  + ": "
+                  + answered
+                  + " features, but "
+                  + count
+                  + " rows of the bare SQL");
         }
       }
     }

@@ -67,7 +67,8 @@ final class Load {
       client.statuses.forEach((status, number) -> statuses.merge(status, number, Integer::sum));
       bytes += client.bytes;
       count += client.count;
-      client.encodings.forEach((encoding, number) -> encodings.merge(encoding, number, Integer::sum));
+      client.encodings.forEach(
+          (encoding, number) -> encodings.merge(encoding, number, Integer::sum));
     }
     double[] ms = new double[count];
     int at = 0;
@@ -96,7 +97,8 @@ final class Load {
     CountDownLatch ready = new CountDownLatch(clients);
     CountDownLatch go = new CountDownLatch(1);
     List<Thread> threads = new ArrayList<>();
-    // A connection is opened with a request that costs nothing, so that all are there at the same time.
+    // A connection is opened with a request that costs nothing, so that all are there at the same
+    // time.
     byte[] hello = Wire.request("/api/viewer");
     for (int i = 0; i < clients; i++) {
       Thread thread =

@@ -32,7 +32,8 @@ final class Peers {
         }
       }
       if (peers.isEmpty()) {
-        System.out.println("martin is here, but did not start with its tile cache off; its server is left out.");
+        System.out.println(
+            "martin is here, but did not start with its tile cache off; its server is left out.");
       }
     }
     if (isHere("pg_tileserv")) {
@@ -88,10 +89,11 @@ final class Peers {
       config.append(
           String.format(
               Locale.ROOT,
-              "    %s:%n      schema: bench%n      table: %s%n      srid: %s%n      geometry_column: geom%n"
-                  + "      geometry_type: MULTIPOLYGON%n      extent: 4096%n      buffer: 64%n      clip_geom: true%n"
-                  + "      properties:%n        id: int8%n        programme: text%n        classification: text%n"
-                  + "        status: text%n        contamination: text%n        priority: text%n",
+              "    %s:%n      schema: bench%n      table: %s%n      srid: %s%n     "
+                  + " geometry_column: geom%n      geometry_type: MULTIPOLYGON%n      extent:"
+                  + " 4096%n      buffer: 64%n      clip_geom: true%n      properties:%n        id:"
+                  + " int8%n        programme: text%n        classification: text%n        status:"
+                  + " text%n        contamination: text%n        priority: text%n",
               table,
               table,
               table.equals("area") ? "4326" : "3857"));

@@ -117,8 +117,7 @@ final class TilesBench {
     }
   }
 
-  private Cold run(int size, Map<String, Object> report, Map<String, Object> run)
-      throws Exception {
+  private Cold run(int size, Map<String, Object> report, Map<String, Object> run) throws Exception {
     Areas areas = new Areas(size);
     try (BenchHome home = BenchHome.create()) {
       report.computeIfAbsent("machine", name -> Machine.describe(home));
@@ -134,8 +133,15 @@ final class TilesBench {
           loaded.vacuumSeconds());
       Areas.makePeerTables(home);
       Map<String, Object> sizes = new LinkedHashMap<>();
-      sizes.put("databaseMb", Long.parseLong(home.text("SELECT (pg_database_size(current_database()) >> 20)::text")));
-      sizes.put("peersMb", Long.parseLong(home.text("SELECT (sum(pg_total_relation_size(oid)) / 1048576)::bigint::text FROM pg_class WHERE relnamespace = 'bench'::regnamespace AND relkind = 'r'")));
+      sizes.put(
+          "databaseMb",
+          Long.parseLong(home.text("SELECT (pg_database_size(current_database()) >> 20)::text")));
+      sizes.put(
+          "peersMb",
+          Long.parseLong(
+              home.text(
+                  "SELECT (sum(pg_total_relation_size(oid)) / 1048576)::bigint::text FROM pg_class"
+                      + " WHERE relnamespace = 'bench'::regnamespace AND relkind = 'r'")));
       run.put("areas", size);
       run.put("copySeconds", Spread.round(loaded.copySeconds()));
       run.put("publishSeconds", Spread.round(loaded.publishSeconds()));
@@ -159,7 +165,10 @@ final class TilesBench {
         Contestant.store(home)
             .ifPresentOrElse(
                 contestants::add,
-                () -> System.out.println("TileStore has another shape now: Cartagena is not timed over JDBC alone."));
+                () ->
+                    System.out.println(
+                        "TileStore has another shape now: Cartagena is not timed over JDBC"
+                            + " alone."));
         contestants.add(Contestant.martinSql(home, 4326));
         contestants.add(Contestant.martinSql(home, 3857));
         contestants.add(Contestant.tileservSql(home, 4326, Integer.MAX_VALUE, "pg_tileserv's SQL"));
@@ -196,7 +205,12 @@ final class TilesBench {
         (tile.filled() ? filled : empty)[tile.z()]++;
       }
     }
-    System.out.println("Tiles of the walk from z0 to z16, filled: " + Arrays.toString(filled) + ", empty: " + Arrays.toString(empty) + ", and the densest.\n");
+    System.out.println(
+        "Tiles of the walk from z0 to z16, filled: "
+            + Arrays.toString(filled)
+            + ", empty: "
+            + Arrays.toString(empty)
+            + ", and the densest.\n");
   }
 
   // Cold ------------------------------------------------------------------------------------------
@@ -262,10 +276,14 @@ final class TilesBench {
 
   private static Map<String, Object> json(List<Sample> samples, List<Sample> ours) {
     Map<String, Object> json = spread(samples).json();
-    json.put("meanRawBytes", Math.round(samples.stream().mapToInt(Sample::raw).average().orElse(0)));
-    json.put("meanGzippedBytes", Math.round(samples.stream().mapToInt(Sample::gzipped).average().orElse(0)));
+    json.put(
+        "meanRawBytes", Math.round(samples.stream().mapToInt(Sample::raw).average().orElse(0)));
+    json.put(
+        "meanGzippedBytes",
+        Math.round(samples.stream().mapToInt(Sample::gzipped).average().orElse(0)));
     json.put("maxGzippedBytes", samples.stream().mapToInt(Sample::gzipped).max().orElse(0));
-    json.put("meanAreas", Math.round(samples.stream().mapToLong(Sample::areas).average().orElse(0)));
+    json.put(
+        "meanAreas", Math.round(samples.stream().mapToLong(Sample::areas).average().orElse(0)));
     json.put("failed", samples.stream().filter(sample -> sample.problem() != null).count());
     if (!samples.isEmpty()) {
       json.put("p50RatioToCartagena", Spread.round(spread(samples).at(50) / spread(ours).at(50)));
@@ -280,7 +298,9 @@ final class TilesBench {
     for (Band band : Band.values()) {
       List<Sample> mine = cold.of(ours, band.holds);
       System.out.printf("%nCold, %s, %d tiles%n%n", band.name, mine.size());
-      System.out.println("| who | p50 ms | p95 | p99 | mean | mean kB raw | mean kB gzip | largest kB gzip | mean areas | failed | p50 / ours | tile by tile |");
+      System.out.println(
+          "| who | p50 ms | p95 | p99 | mean | mean kB raw | mean kB gzip | largest kB gzip | mean"
+              + " areas | failed | p50 / ours | tile by tile |");
       System.out.println("|---|---|---|---|---|---|---|---|---|---|---|---|");
       for (String contestant : cold.samples().keySet()) {
         List<Sample> samples = cold.of(contestant, band.holds);
@@ -312,7 +332,8 @@ final class TilesBench {
       for (int zoom = 0; zoom < Walk.ZOOMS; zoom++) {
         int z = zoom;
         double p50 =
-            spread(cold.of(contestant, tile -> tile.z() == z && tile.filled() && !tile.dense())).at(50);
+            spread(cold.of(contestant, tile -> tile.z() == z && tile.filled() && !tile.dense()))
+                .at(50);
         System.out.printf(Locale.ROOT, p50 < 100 ? " %.1f |" : " %.0f |", p50);
       }
       System.out.println();
@@ -332,7 +353,9 @@ final class TilesBench {
     for (int z : new int[] {6, 9, 11, 13, 14, 15, 16}) {
       warmUp.stream().filter(tile -> tile.z() == z).limit(3).forEach(tiles::add);
     }
-    System.out.println("What is in tiles that everybody can be asked for: features, and areas that they stand for where that is another number\n");
+    System.out.println(
+        "What is in tiles that everybody can be asked for: features, and areas that they stand for"
+            + " where that is another number\n");
     System.out.print("| tile | touch it |");
     contestants.forEach(contestant -> System.out.print(" " + contestant.name() + " |"));
     System.out.println("\n|---|---|" + "---|".repeat(contestants.size()));
@@ -365,12 +388,33 @@ final class TilesBench {
           long missing = expected.stream().filter(id -> !mvt.ids().contains(id)).count();
           line.put(
               contestant.name(),
-              Map.of("features", mvt.features(), "number", mvt.number(), "touchingWithoutFeature", missing));
-          System.out.print(" " + mvt.features() + (mvt.number() == mvt.features() ? "" : " for " + mvt.number()) + (missing == 0 ? "" : ", " + missing + " not by id") + " |");
-          // Who leaves out what is smaller than a pixel says so in the table; from here on nothing is.
-          if (tile.z() >= 14 && contestant.name().contains("SQL") && !contestant.name().contains("limit") && missing > expected.size() / 50) {
+              Map.of(
+                  "features",
+                  mvt.features(),
+                  "number",
+                  mvt.number(),
+                  "touchingWithoutFeature",
+                  missing));
+          System.out.print(
+              " "
+                  + mvt.features()
+                  + (mvt.number() == mvt.features() ? "" : " for " + mvt.number())
+                  + (missing == 0 ? "" : ", " + missing + " not by id")
+                  + " |");
+          // Who leaves out what is smaller than a pixel says so in the table; from here on nothing
+          // is.
+          if (tile.z() >= 14
+              && contestant.name().contains("SQL")
+              && !contestant.name().contains("limit")
+              && missing > expected.size() / 50) {
             throw new IllegalStateException(
-                contestant.name() + " lacks " + missing + " of " + expected.size() + " areas in " + tile.path());
+                contestant.name()
+                    + " lacks "
+                    + missing
+                    + " of "
+                    + expected.size()
+                    + " areas in "
+                    + tile.path());
           }
         }
         System.out.println();
@@ -405,7 +449,12 @@ final class TilesBench {
     }
     double sqlMs = Spread.of(sql).at(50);
     double httpMs = Spread.of(http).at(50);
-    System.out.printf(Locale.ROOT, "%nFloor of the measurement: %.3f ms for a statement that does nothing, %.3f ms for 1,000 constant bytes over HTTP.%n", sqlMs, httpMs);
+    System.out.printf(
+        Locale.ROOT,
+        "%nFloor of the measurement: %.3f ms for a statement that does nothing, %.3f ms for 1,000"
+            + " constant bytes over HTTP.%n",
+        sqlMs,
+        httpMs);
     return Map.of("statement", Spread.round(sqlMs), "http", Spread.round(httpMs));
   }
 
@@ -415,7 +464,8 @@ final class TilesBench {
       throws Exception {
     List<Walk.Tile> tiles =
         cold.samples().values().iterator().next().stream()
-            .filter(sample -> sample.problem() == null && sample.raw() > 0 && sample.tile().z() >= 6)
+            .filter(
+                sample -> sample.problem() == null && sample.raw() > 0 && sample.tile().z() >= 6)
             .map(Sample::tile)
             .limit(WARM_TILES)
             .toList();
@@ -425,9 +475,12 @@ final class TilesBench {
     double clientLimit = Load.limit(10_000, connections, 2).requestsPerSecond();
     json.put("clientLimitPerSecond", Math.round(clientLimit));
     System.out.printf(
-        "%nWarm: %d filled tiles of z6-16 in turn, %d connections. The clients alone can ask %,.0f times a second for 10 kB.%n%n",
+        "%nWarm: %d filled tiles of z6-16 in turn, %d connections. The clients alone can ask %,.0f"
+            + " times a second for 10 kB.%n%n",
         tiles.size(), connections, clientLimit);
-    System.out.println("| asked for | who | requests/s | p50 ms | p99 ms | mean bytes | sent as | statuses | server CPU us | client CPU us | share of constant |");
+    System.out.println(
+        "| asked for | who | requests/s | p50 ms | p99 ms | mean bytes | sent as | statuses |"
+            + " server CPU us | client CPU us | share of constant |");
     System.out.println("|---|---|---|---|---|---|---|---|---|---|---|");
     BenchHome.Server yardstick = home.serve(Yardstick.class);
     Optional<BenchHome.Server> martin = Peers.martin(home, "cache_size_mb: 512");
@@ -438,14 +491,17 @@ final class TilesBench {
         List<Warm> servers = new ArrayList<>();
         servers.add(Warm.of("Cartagena", server, isConditional));
         servers.add(Warm.of("constant bytes", yardstick, isConditional));
-        martin.ifPresent(cached -> servers.add(Warm.of("Martin, its cache on", cached, isConditional)));
+        martin.ifPresent(
+            cached -> servers.add(Warm.of("Martin, its cache on", cached, isConditional)));
         try (Wire wire = new Wire(server.port());
             Wire other = new Wire(martin.map(BenchHome.Server::port).orElse(0))) {
           for (Walk.Tile tile : tiles) {
             String path = TILE.replace("{tile}", tile.path());
             Wire.Answer answer = wire.send(Wire.request(path, accept), true);
             servers.get(0).ask(path, accept, answer.etag());
-            servers.get(1).ask("/tiles/constant/0/0/" + answer.bytes() + ".mvt", accept, "\"constant\"");
+            servers
+                .get(1)
+                .ask("/tiles/constant/0/0/" + answer.bytes() + ".mvt", accept, "\"constant\"");
             if (martin.isPresent()) {
               String peer = "/area/" + tile.path();
               servers.get(2).ask(peer, accept, other.send(Wire.request(peer, accept), true).etag());
@@ -457,7 +513,12 @@ final class TilesBench {
         for (int round = json.containsKey("gzip") ? 0 : -2; round <= WARM_ROUNDS; round++) {
           for (Warm each : order) {
             Load.Rate rate =
-                Load.run(each.server().process(), each.server().port(), each.requests(), connections, WARM_SECONDS);
+                Load.run(
+                    each.server().process(),
+                    each.server().port(),
+                    each.requests(),
+                    connections,
+                    WARM_SECONDS);
             if (round > 0) {
               each.rates().add(rate);
             }
@@ -562,14 +623,19 @@ final class TilesBench {
       sql.execute("SELECT pg_stat_statements_reset()");
       long started = System.nanoTime();
       Map<Integer, Integer> statuses =
-          Load.herd(server.port(), Wire.request(TILE.replace("{tile}", tile.path()), "Accept-Encoding: gzip"), HERD);
+          Load.herd(
+              server.port(),
+              Wire.request(TILE.replace("{tile}", tile.path()), "Accept-Encoding: gzip"),
+              HERD);
       double ms = (System.nanoTime() - started) / 1e6;
       long encoded = 0;
       Map<String, Long> others = new TreeMap<>();
       try (ResultSet rows =
           sql.executeQuery(
-              "SELECT sum(calls)::bigint AS calls, left(regexp_replace(query, '\\s+', ' ', 'g'), 70) AS query, bool_or(query ILIKE '%st\\_asmvt(%') AS encodes"
-                  + " FROM pg_stat_statements WHERE toplevel OR query ILIKE '%st\\_asmvt(%' GROUP BY 2 ORDER BY 1 DESC")) {
+              "SELECT sum(calls)::bigint AS calls, left(regexp_replace(query, '\\s+', ' ', 'g'),"
+                  + " 70) AS query, bool_or(query ILIKE '%st\\_asmvt(%') AS encodes FROM"
+                  + " pg_stat_statements WHERE toplevel OR query ILIKE '%st\\_asmvt(%' GROUP BY 2"
+                  + " ORDER BY 1 DESC")) {
         while (rows.next()) {
           if (rows.getBoolean("encodes")) {
             encoded += rows.getLong("calls");
@@ -587,8 +653,14 @@ final class TilesBench {
       json.put("otherStatements", others);
       System.out.printf(
           Locale.ROOT,
-          "%nHerd: %d clients ask a new server for %s at once: %d statements with ST_AsMVT, answers %s, %.0f ms until the last. Other statements: %s%n",
-          HERD, tile.path(), encoded, statuses, ms, others);
+          "%nHerd: %d clients ask a new server for %s at once: %d statements with ST_AsMVT, answers"
+              + " %s, %.0f ms until the last. Other statements: %s%n",
+          HERD,
+          tile.path(),
+          encoded,
+          statuses,
+          ms,
+          others);
     } finally {
       home.stop(server);
     }
@@ -601,7 +673,9 @@ final class TilesBench {
     Cold first = colds.get(sizes.get(0));
     Cold last = colds.get(sizes.get(sizes.size() - 1));
     Map<String, Object> json = new LinkedHashMap<>();
-    System.out.printf("%n## From %,d to %,d areas, cold: times p50, times p95%n%n| who |", sizes.get(0), sizes.get(sizes.size() - 1));
+    System.out.printf(
+        "%n## From %,d to %,d areas, cold: times p50, times p95%n%n| who |",
+        sizes.get(0), sizes.get(sizes.size() - 1));
     for (int z = 0; z < Walk.ZOOMS; z++) {
       System.out.print(" z" + z + " |");
     }

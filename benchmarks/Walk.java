@@ -12,12 +12,12 @@ import java.util.Set;
 import java.util.SplittableRandom;
 
 /**
- * The tiles that are asked for, always the same for a set of areas, each once. People open a map
- * (6 of 10 on the country at zoom 6, 2 of 10 on the world at zoom 0 to 4, 2 of 10 by a link at zoom
- * 11 to 14), go in one or two zooms at a time towards a place where areas are, look around by up to
+ * The tiles that are asked for, always the same for a set of areas, each once. People open a map (6
+ * of 10 on the country at zoom 6, 2 of 10 on the world at zoom 0 to 4, 2 of 10 by a link at zoom 11
+ * to 14), go in one or two zooms at a time towards a place where areas are, look around by up to
  * two pans of half a window on the way, and stop somewhere from zoom 10 to 16. A window is 4 by 3
- * tiles; a tile that was loaded before is not asked for again, as a browser does. A
- * thousand sessions are walked; of each zoom the first tiles that come are taken, up to a number.
+ * tiles; a tile that was loaded before is not asked for again, as a browser does. A thousand
+ * sessions are walked; of each zoom the first tiles that come are taken, up to a number.
  */
 final class Walk {
   static final int ZOOMS = 17;
@@ -25,7 +25,8 @@ final class Walk {
   private static final int SESSIONS = 1000;
 
   private static final String TOUCHES =
-      "SELECT EXISTS (SELECT FROM area3857 WHERE geom && ST_TileEnvelope(?, ?, ?, margin => 64.0 / 4096))";
+      "SELECT EXISTS (SELECT FROM area3857 WHERE geom && ST_TileEnvelope(?, ?, ?, margin => 64.0 /"
+          + " 4096))";
 
   /** A tile; {@code filled} when the box of an area touches it, with the margin that tiles have. */
   record Tile(int z, int x, int y, boolean filled, boolean dense) {
@@ -39,8 +40,8 @@ final class Walk {
   private Walk() {}
 
   /**
-   * The walk: at most {@code each} filled tiles a zoom and half as many empty ones; then for each of
-   * zooms 9 to 16 the three densest tiles, of which nothing was asked before. Shuffled.
+   * The walk: at most {@code each} filled tiles a zoom and half as many empty ones; then for each
+   * of zooms 9 to 16 the three densest tiles, of which nothing was asked before. Shuffled.
    */
   static List<Tile> tiles(Connection connection, Areas areas, int each) throws SQLException {
     List<Tile> tiles = new ArrayList<>();
@@ -88,7 +89,10 @@ final class Walk {
     try (PreparedStatement touches = connection.prepareStatement(TOUCHES)) {
       for (int session = 0; session < 400; session++) {
         for (Key key : session(areas.clusters(), dice)) {
-          if (key.z() >= 6 && each[key.z()] < (key.z() < 10 ? 3 : 40) && taken.add(key) && any(touches, key)) {
+          if (key.z() >= 6
+              && each[key.z()] < (key.z() < 10 ? 3 : 40)
+              && taken.add(key)
+              && any(touches, key)) {
             each[key.z()]++;
             tiles.add(new Tile(key.z(), key.x(), key.y(), true, false));
           }
@@ -171,8 +175,9 @@ final class Walk {
     List<Key> keys = new ArrayList<>();
     try (PreparedStatement query =
         connection.prepareStatement(
-            "SELECT floor((ST_XMin(geom) + ?) / ?)::integer AS x, floor((? - ST_YMin(geom)) / ?)::integer AS y, count(*)"
-                + " FROM area3857 GROUP BY 1, 2 ORDER BY 3 DESC, 1, 2 LIMIT ?")) {
+            "SELECT floor((ST_XMin(geom) + ?) / ?)::integer AS x, floor((? - ST_YMin(geom)) /"
+                + " ?)::integer AS y, count(*) FROM area3857 GROUP BY 1, 2 ORDER BY 3 DESC, 1, 2"
+                + " LIMIT ?")) {
       query.setDouble(1, WORLD_M / 2);
       query.setDouble(2, tileM);
       query.setDouble(3, WORLD_M / 2);

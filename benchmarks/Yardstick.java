@@ -4,9 +4,9 @@ import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * What Javalin and Jetty, set up as Cartagena sets them up, can serve at all: constant bytes. {@code
- * GET /tiles/constant/0/0/{bytes}.mvt} answers that many, the same array each time, with the headers
- * that a tile has; the same address with {@code If-None-Match} is 304.
+ * What Javalin and Jetty, set up as Cartagena sets them up, can serve at all: constant bytes.
+ * {@code GET /tiles/constant/0/0/{bytes}.mvt} answers that many, the same array each time, with the
+ * headers that a tile has; the same address with {@code If-None-Match} is 304.
  */
 final class Yardstick {
   private static final Map<Integer, byte[]> BYTES = new ConcurrentHashMap<>();
@@ -23,7 +23,12 @@ final class Yardstick {
               config.routes.before(
                   request ->
                       request
-                          .header("Content-Security-Policy", "default-src 'self'; img-src 'self' data: blob:; style-src 'self'; script-src 'self'; worker-src 'self' blob:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'")
+                          .header(
+                              "Content-Security-Policy",
+                              "default-src 'self'; img-src 'self' data: blob:; style-src 'self';"
+                                  + " script-src 'self'; worker-src 'self' blob:; object-src"
+                                  + " 'none'; base-uri 'none'; form-action 'self'; frame-ancestors"
+                                  + " 'none'")
                           .header("X-Content-Type-Options", "nosniff")
                           .header("Referrer-Policy", "no-referrer"));
               config.routes.get(

@@ -13,6 +13,9 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     reportCompressedSize: true,
+    // The pages under /ogc are written by the server, which finds the names of their files here.
+    manifest: 'build.json',
+    rollupOptions: { input: { page: 'index.html', ogc: 'src/ogc.ts' } },
   },
   server: { proxy: { '/api': server, '/tiles': server, '/health': server } },
   test: { include: ['test/**/*.test.ts'], environment: 'node' },

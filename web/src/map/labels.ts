@@ -1,6 +1,7 @@
 /** Names on the map: countries on small scales, administrative areas on larger ones. For the eye; lists have them too. */
 import * as L from 'leaflet';
 import type { CountryName } from './basemap';
+import './labels.css';
 
 export interface PlaceName {
   id: string;

@@ -20,6 +20,7 @@ import org.cartagena.ingest.Look;
 import org.cartagena.ingest.MappingRoutes;
 import org.cartagena.ingest.MappingStore;
 import org.cartagena.ingest.Uploads;
+import org.cartagena.ogc.OgcRoutes;
 import org.cartagena.overlay.OverlayRoutes;
 import org.cartagena.overlay.OverlayStore;
 import org.cartagena.problem.AppException;
@@ -44,7 +45,9 @@ public final class App {
     AccessRoutes access = new AccessRoutes(gate);
     HealthRoutes health = new HealthRoutes(database);
     DatasetRoutes datasets = new DatasetRoutes(gate, new DatasetStore(gate));
-    FeatureRoutes features = new FeatureRoutes(gate, new FeatureStore(gate));
+    FeatureStore featureStore = new FeatureStore(gate);
+    FeatureRoutes features = new FeatureRoutes(gate, featureStore);
+    OgcRoutes ogc = new OgcRoutes(gate, featureStore);
     MappingStore mappingStore = new MappingStore(gate);
     MappingRoutes mappings = new MappingRoutes(gate, mappingStore);
     OverlayRoutes overlays = new OverlayRoutes(gate, new OverlayStore(gate));
@@ -77,6 +80,7 @@ public final class App {
               features.register(config.routes);
               importing.register(config.routes);
               mappings.register(config.routes);
+              ogc.register(config.routes);
               overlays.register(config.routes);
               tiles.register(config.routes);
             });
@@ -96,8 +100,9 @@ public final class App {
     request
         .header(
             "Content-Security-Policy",
-            "default-src 'self'; img-src 'self' data: blob:; style-src 'self'; script-src 'self'; worker-src 'self' blob:;"
-                + " object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'")
+            "default-src 'self'; img-src 'self' data: blob:; style-src 'self'; script-src 'self';"
+                + " worker-src 'self' blob:; object-src 'none'; base-uri 'none'; form-action"
+                + " 'self'; frame-ancestors 'none'")
         .header("X-Content-Type-Options", "nosniff")
         .header("Referrer-Policy", "no-referrer");
   }

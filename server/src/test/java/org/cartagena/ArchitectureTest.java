@@ -26,6 +26,8 @@ class ArchitectureTest {
               "org.cartagena.feature..",
               "org.cartagena.overlay..",
               "org.cartagena.tile..")
+          .layer("ogc")
+          .definedBy("org.cartagena.ogc..")
           .layer("ingest")
           .definedBy("org.cartagena.ingest..")
           .layer("demo")
@@ -39,15 +41,17 @@ class ArchitectureTest {
           .layer("geo")
           .definedBy("org.cartagena.geo..")
           .whereLayer("rooms")
+          .mayOnlyBeAccessedByLayers("app", "ogc")
+          .whereLayer("ogc")
           .mayOnlyBeAccessedByLayers("app")
           .whereLayer("ingest")
           .mayOnlyBeAccessedByLayers("app")
           .whereLayer("demo")
           .mayOnlyBeAccessedByLayers("app")
           .whereLayer("cql")
-          .mayOnlyBeAccessedByLayers("app", "rooms")
+          .mayOnlyBeAccessedByLayers("app", "rooms", "ogc")
           .whereLayer("http")
-          .mayOnlyBeAccessedByLayers("app", "rooms", "ingest")
+          .mayOnlyBeAccessedByLayers("app", "rooms", "ogc", "ingest")
           // Settings is the one record of the top that others may read.
           .ignoreDependency(
               com.tngtech.archunit.base.DescribedPredicate.alwaysTrue(),

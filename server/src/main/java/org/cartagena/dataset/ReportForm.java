@@ -2,13 +2,11 @@ package org.cartagena.dataset;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.OutputStreamWriter;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.regex.Pattern;
+import org.cartagena.http.CsvLines;
 import org.dhatim.fastexcel.Workbook;
 import org.dhatim.fastexcel.Worksheet;
 
@@ -34,15 +32,6 @@ enum ReportForm {
 
   private static final List<String> COLUMNS =
       List.of("severity", "code", "file", "row in file", "row", "column", "value", "message");
-
-  /** What a spreadsheet takes for a formula, also in the wide letters of East Asian keyboards. */
-  private static final Pattern FORMULA = Pattern.compile("^[=+\\-@\t\r\n\uFF1D\uFF0B\uFF0D\uFF20]");
-
-  /** The same after a character at which a spreadsheet of another country splits a line. */
-  private static final Pattern FORMULA_WITHIN = Pattern.compile("(?<=[;\t\r\n|])(?=[=+\\-@])");
-
-  private static final Pattern NEGATIVE_NUMBER =
-      Pattern.compile("-\\d{1,30}(?:[.,]\\d{1,30})?(?:[eE][+-]?\\d{1,3})?");
 
   /** Characters that XML 1.0 cannot hold, also halves of a pair. */
   private static final Pattern NOT_IN_XML =
@@ -89,23 +78,11 @@ enum ReportForm {
     void close() throws IOException;
   }
 
-  /**
-   * A cell of a CSV file that no spreadsheet takes for a formula: what would begin one gets an
-   * apostrophe before it. Negative numbers stay numbers.
-   */
-  static String safeCell(String text) {
-    if (NEGATIVE_NUMBER.matcher(text).matches()) {
-      return text;
-    }
-    String within = FORMULA_WITHIN.matcher(text).replaceAll("'");
-    return FORMULA.matcher(text).find() ? "'" + within : within;
-  }
-
   private static final class CsvWriter implements Writer {
-    private final BufferedWriter out;
+    private final CsvLines out;
 
     CsvWriter(OutputStream out) {
-      this.out = new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8));
+      this.out = new CsvLines(out);
     }
 
     /**
@@ -115,13 +92,12 @@ enum ReportForm {
     public void about(
         DatasetStore.Version version, List<DatasetStore.SourceFile> files, String counts)
         throws IOException {
-      out.write('\uFEFF');
-      line(COLUMNS);
+      out.line(COLUMNS);
     }
 
     @Override
     public void row(DatasetStore.ReportRow row) throws IOException {
-      line(
+      out.line(
           java.util.Arrays.asList(
               row.severity(),
               row.code(),
@@ -135,20 +111,6 @@ enum ReportForm {
 
     private static String text(Integer number) {
       return number == null ? null : number.toString();
-    }
-
-    private void line(List<String> cells) throws IOException {
-      String before = "";
-      for (String cell : cells) {
-        out.write(before);
-        if (cell != null) {
-          out.write('"');
-          out.write(safeCell(cell).replace("\"", "\"\""));
-          out.write('"');
-        }
-        before = ",";
-      }
-      out.write("\r\n");
     }
 
     @Override

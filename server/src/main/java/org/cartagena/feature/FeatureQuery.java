@@ -1,6 +1,8 @@
 package org.cartagena.feature;
 
 import io.javalin.http.Context;
+import java.util.ArrayList;
+import java.util.List;
 import org.cartagena.geo.Bbox;
 import org.cartagena.http.Parameters;
 import org.cartagena.problem.AppException;
@@ -41,5 +43,34 @@ public record FeatureQuery(
         Parameters.flag(request, "remaining"),
         afterId,
         Parameters.integer(request, "limit", 100, 1, 1000));
+  }
+
+  /**
+   * What this asks of the store; one record more than the page, to know whether there is a next.
+   */
+  Selection selection(FeatureCollection collection) {
+    List<Condition> conditions = new ArrayList<>();
+    if (programme != null) {
+      conditions.add(equal(collection, "programme", programme));
+    }
+    if (withoutLocation || bbox != null) {
+      conditions.add(equal(collection, "withoutLocation", Boolean.toString(withoutLocation)));
+    }
+    if (remaining && collection.findColumn("remaining").isPresent()) {
+      conditions.add(equal(collection, "remaining", "true"));
+    }
+    return new Selection(
+        null,
+        bbox == null ? null : Selection.Area.of(bbox),
+        null,
+        null,
+        conditions,
+        List.of(),
+        after == 0 ? null : new Condition.Key(List.of(), after),
+        limit + 1L);
+  }
+
+  private static Condition equal(FeatureCollection collection, String name, String value) {
+    return Condition.equal(collection.findColumn(name).orElseThrow(), value, name);
   }
 }

@@ -1,12 +1,15 @@
 package org.cartagena.feature;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import org.cartagena.access.Gate;
-import org.cartagena.access.Viewer;
 import org.cartagena.http.Answers;
 import org.cartagena.http.Parameters;
 import org.cartagena.problem.AppException;
@@ -35,33 +38,90 @@ public final class FeatureRoutes {
     routes.get("/api/funding-activities/{id}", this::getFundingActivity);
   }
 
-  private void list(Context request, FeatureCollection collection) {
-    Viewer viewer = gate.viewer(request);
+  private void list(Context request, FeatureCollection collection) throws IOException {
     FeatureQuery query = FeatureQuery.of(request);
-    FeatureStore.Page page = store.listFeatures(viewer, collection, query);
-    int returned = page.features().size();
-    StringBuilder body =
-        new StringBuilder("{\"type\":\"FeatureCollection\",\"numberReturned\":").append(returned);
-    boolean full = returned == query.limit();
-    body.append(",\"next\":").append(full ? page.features().get(returned - 1).id() : "null");
-    if (page.generalised()) {
-      body.append(",\"notice\":\"generalised\"");
+    ByteArrayOutputStream body = new ByteArrayOutputStream();
+    try (JsonGenerator json = FeatureJson.generator(body)) {
+      Page page = new Page(json, query.limit());
+      store.readFeatures(
+          gate.viewer(request), collection, query.selection(collection), query.programme(), page);
+      page.end();
     }
-    body.append(",\"features\":[");
-    for (int i = 0; i < returned; i++) {
-      body.append(i == 0 ? "" : ",").append(page.features().get(i).json());
-    }
-    Answers.geoJson(request, body.append("]}").toString());
+    Answers.geoJson(request, body.toByteArray());
   }
 
-  private void get(Context request, FeatureCollection collection) throws JsonProcessingException {
-    FeatureStore.Sourced found =
+  /** A page as it is written: the records first, then what is known only after them. */
+  private static final class Page implements FeatureStore.Reader {
+    private final FeatureJson features = new FeatureJson(FeatureJson.DECIMALS_OF_DEGREES);
+    private final JsonGenerator json;
+    private final int limit;
+    private boolean generalised;
+    private boolean more;
+    private int returned;
+    private long last;
+
+    Page(JsonGenerator json, int limit) {
+      this.json = json;
+      this.limit = limit;
+    }
+
+    @Override
+    public void begin(boolean generalised) throws IOException {
+      this.generalised = generalised;
+      json.writeStartObject();
+      json.writeStringField("type", "FeatureCollection");
+      json.writeArrayFieldStart("features");
+    }
+
+    @Override
+    public boolean row(FeatureRow row) throws IOException {
+      if (returned == limit) {
+        more = true;
+        return false;
+      }
+      features.begin(json, row, row.geometry());
+      json.writeEndObject();
+      last = row.id();
+      returned++;
+      return true;
+    }
+
+    void end() throws IOException {
+      json.writeEndArray();
+      json.writeNumberField("numberReturned", returned);
+      json.writeFieldName("next");
+      if (more) {
+        json.writeNumber(last);
+      } else {
+        json.writeNull();
+      }
+      if (generalised) {
+        json.writeStringField("notice", "generalised");
+      }
+      json.writeEndObject();
+    }
+  }
+
+  private void get(Context request, FeatureCollection collection) throws IOException {
+    FeatureStore.Sourced<ObjectNode> found =
         store
-            .findFeature(gate.viewer(request), collection, Parameters.id(request))
+            .findFeature(
+                gate.viewer(request), collection, Parameters.id(request), FeatureRoutes::node)
             .orElseThrow(() -> nothing(request));
-    ObjectNode feature = (ObjectNode) JSON.readTree(found.json());
-    ((ObjectNode) feature.get("properties")).set("source", JSON.readTree(found.source()));
-    Answers.geoJson(request, feature.toString());
+    ((ObjectNode) found.record().get("properties")).set("source", JSON.readTree(found.source()));
+    Answers.geoJson(request, found.record().toString());
+  }
+
+  private static ObjectNode node(FeatureRow row) {
+    ByteArrayOutputStream body = new ByteArrayOutputStream();
+    try (JsonGenerator json = FeatureJson.generator(body)) {
+      new FeatureJson(FeatureJson.DECIMALS_OF_DEGREES).begin(json, row, row.geometry());
+      json.writeEndObject();
+      json.flush();
+      return (ObjectNode) JSON.readTree(body.toByteArray());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private void getHazardCell(Context request) {
@@ -73,11 +133,11 @@ public final class FeatureRoutes {
   }
 
   private void getFundingActivity(Context request) throws JsonProcessingException {
-    FeatureStore.Sourced found =
+    FeatureStore.Sourced<String> found =
         store
             .findFundingActivity(gate.viewer(request), Parameters.id(request))
             .orElseThrow(() -> nothing(request));
-    ObjectNode activity = (ObjectNode) JSON.readTree(found.json());
+    ObjectNode activity = (ObjectNode) JSON.readTree(found.record());
     activity.set("source", JSON.readTree(found.source()));
     Answers.json(request, activity.toString());
   }

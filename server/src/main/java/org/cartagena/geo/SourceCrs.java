@@ -62,7 +62,8 @@ public final class SourceCrs {
   // takes seconds to open.
   private static final Pattern PLAIN_WGS84 =
       Pattern.compile(
-          "^GEOGCS\\[\"[^\"]*\",DATUM\\[\"(?:D_)?WGS_?(?:19)?84\",SPHEROID\\[\"WGS[_ ]?(?:19)?84\",6378137(?:\\.0*)?,298\\.257223563\\d*"
+          "^GEOGCS\\[\"[^\"]*\",DATUM\\[\"(?:D_)?WGS_?(?:19)?84\",SPHEROID\\[\"WGS[_"
+              + " ]?(?:19)?84\",6378137(?:\\.0*)?,298\\.257223563\\d*"
               + "(?:,AUTHORITY\\[\"EPSG\",\"7030\"\\])?\\](?:,TOWGS84\\[0,0,0,0,0,0,0\\])?(?:,AUTHORITY\\[\"EPSG\",\"6326\"\\])?\\],"
               + "PRIMEM\\[\"Greenwich\",0(?:\\.0*)?(?:,AUTHORITY\\[\"EPSG\",\"8901\"\\])?\\],UNIT\\[\"degree\",0\\.017453292519\\d+.*$",
           Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
@@ -210,7 +211,8 @@ public final class SourceCrs {
       return known;
     } catch (FactoryException e) {
       throw new UnknownCrsException(
-          "The coordinate system in the .prj file cannot be read. Say which it is with --crs, for example --crs EPSG:32648.",
+          "The coordinate system in the .prj file cannot be read. Say which it is with --crs, for"
+              + " example --crs EPSG:32648.",
           e);
     }
   }
@@ -374,6 +376,11 @@ public final class SourceCrs {
     return !inDegrees;
   }
 
+  /** The way to EPSG:4326 longitude latitude; null where nothing is to be done. */
+  MathTransform transform() {
+    return transform;
+  }
+
   public boolean isLonLat() {
     return transform == null;
   }
@@ -416,13 +423,18 @@ public final class SourceCrs {
     }
   }
 
-  private static final class TransformFilter implements CoordinateSequenceFilter {
+  static final class TransformFilter implements CoordinateSequenceFilter {
     private final MathTransform transform;
     private final double[] point = new double[2];
     private TransformException fault;
 
     TransformFilter(MathTransform transform) {
       this.transform = transform;
+    }
+
+    /** What went wrong, or null. */
+    TransformException fault() {
+      return fault;
     }
 
     @Override

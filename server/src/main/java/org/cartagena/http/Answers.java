@@ -24,11 +24,20 @@ public final class Answers {
     send(request, "application/geo+json", text);
   }
 
+  /** {@code application/geo+json} as UTF-8 bytes. */
+  public static void geoJson(Context request, byte[] text) {
+    send(request, "application/geo+json", text);
+  }
+
   private static void send(Context request, String contentType, String text) {
+    send(request, contentType, text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static void send(Context request, String contentType, byte[] text) {
     request
         .contentType(contentType)
         .header("Cache-Control", "private, no-cache")
         .header("Vary", "Authorization")
-        .result(text.getBytes(StandardCharsets.UTF_8));
+        .result(text);
   }
 }

@@ -20,6 +20,7 @@ import java.util.zip.ZipFile;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVRecord;
+import org.cartagena.http.CsvLines;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -97,14 +98,14 @@ class ReportFormTest {
         "-1e5e5"
       })
   void no_value_begins_a_formula(String payload) {
-    assertThat(ReportForm.safeCell(payload)).startsWith("'");
+    assertThat(CsvLines.safe(payload)).startsWith("'");
   }
 
   /** A spreadsheet of a country with decimal commas splits a line at semicolons. */
   @Test
   void no_value_begins_a_formula_after_it_was_split_elsewhere() {
-    assertThat(ReportForm.safeCell("mine;=1+1")).isEqualTo("mine;'=1+1");
-    assertThat(ReportForm.safeCell("a\n@SUM(1)")).isEqualTo("a\n'@SUM(1)");
+    assertThat(CsvLines.safe("mine;=1+1")).isEqualTo("mine;'=1+1");
+    assertThat(CsvLines.safe("a\n@SUM(1)")).isEqualTo("a\n'@SUM(1)");
   }
 
   @ParameterizedTest
@@ -121,7 +122,7 @@ class ReportFormTest {
         ""
       })
   void numbers_and_plain_words_stay_as_they_are(String value) {
-    assertThat(ReportForm.safeCell(value)).isEqualTo(value);
+    assertThat(CsvLines.safe(value)).isEqualTo(value);
   }
 
   @Test

@@ -1,0 +1,18 @@
+package org.cartagena.ogc;
+
+/** What this API says of itself. */
+final class Words {
+  static final String TITLE = "Cartagena";
+  static final String ABOUT =
+      "Where explosive-ordnance contamination remains, what was released, who serves survivors,"
+          + " what is planned, and where the money lands. Where nothing is recorded, nothing is"
+          + " known: it does not mean that the ground is safe.";
+
+  /** For a collection of which a programme publishes no precise records. */
+  static final String GENERALISED =
+      "A programme does not publish precise records to everybody. They are not listed here;"
+          + " enlarged areas are on the map. That a record is missing does not mean that the ground"
+          + " is safe: ask the mine action authority.";
+
+  private Words() {}
+}
