@@ -113,6 +113,31 @@ public final class Gate {
   }
 
   /**
+   * Name of the snapshot that this transaction reads, for {@link #readIn}; good for as long as the
+   * transaction is open.
+   */
+  public static String shareSnapshot(Handle handle) {
+    return handle.createQuery(Sql.of(Gate.class, "shareSnapshot")).mapTo(String.class).one();
+  }
+
+  /** Reads as the viewer what an open transaction reads ({@link #shareSnapshot}), beside it. */
+  public <T> T readIn(Viewer viewer, String snapshot, HandleCallback<T, RuntimeException> work) {
+    if (!snapshot.matches("[0-9A-Fa-f-]+")) {
+      throw new IllegalArgumentException("not the name of a snapshot: " + snapshot);
+    }
+    return database
+        .app()
+        .inTransaction(
+            TransactionIsolationLevel.REPEATABLE_READ,
+            handle -> {
+              // The statement takes no parameters.
+              handle.execute("SET TRANSACTION SNAPSHOT '" + snapshot + "'");
+              enter(handle, viewer);
+              return work.withHandle(handle);
+            });
+  }
+
+  /**
    * Acts as the viewer. Isolation is read committed: an act waits for another one on the same rows,
    * then sees it.
    */

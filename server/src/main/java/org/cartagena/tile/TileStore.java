@@ -6,6 +6,7 @@ import org.cartagena.access.Gate;
 import org.cartagena.access.Viewer;
 import org.cartagena.db.Sql;
 import org.cartagena.geo.TileCoord;
+import org.jdbi.v3.core.Handle;
 
 /** Tiles as the viewer may see them. */
 public final class TileStore {
@@ -17,32 +18,36 @@ public final class TileStore {
 
   /** The encoded tile, uncompressed; empty array when nothing is in it. */
   byte[] getTile(Viewer viewer, TileLayer layer, TileCoord tile) {
-    return gate.read(
-        viewer,
-        handle ->
-            handle
-                .createQuery(Sql.of(TileStore.class, layer.file()))
-                .bind("z", tile.z())
-                .bind("x", tile.x())
-                .bind("y", tile.y())
-                .mapTo(byte[].class)
-                .one());
+    return gate.read(viewer, handle -> getTile(handle, layer, tile));
+  }
+
+  /** The same in a transaction that knows its viewer. */
+  static byte[] getTile(Handle handle, TileLayer layer, TileCoord tile) {
+    return handle
+        .createQuery(Sql.of(TileStore.class, layer.file()))
+        .bind("z", tile.z())
+        .bind("x", tile.x())
+        .bind("y", tile.y())
+        .mapTo(byte[].class)
+        .one();
   }
 
   /** West, south, east, north in degrees of all that is published; empty when nothing is. */
   Optional<List<Double>> findBounds(Viewer viewer) {
-    return gate.read(
-        viewer,
-        handle ->
-            handle
-                .createQuery(Sql.of(TileStore.class, "bounds"))
-                .map(
-                    (row, context) ->
-                        List.of(
-                            row.getDouble("west"),
-                            row.getDouble("south"),
-                            row.getDouble("east"),
-                            row.getDouble("north")))
-                .findOne());
+    return gate.read(viewer, TileStore::findBounds);
+  }
+
+  /** The same in a transaction that knows its viewer. */
+  static Optional<List<Double>> findBounds(Handle handle) {
+    return handle
+        .createQuery(Sql.of(TileStore.class, "bounds"))
+        .map(
+            (row, context) ->
+                List.of(
+                    row.getDouble("west"),
+                    row.getDouble("south"),
+                    row.getDouble("east"),
+                    row.getDouble("north")))
+        .findOne();
   }
 }
