@@ -104,7 +104,7 @@ class PmtilesTest {
     try (Pmtiles tiles = new Pmtiles(file)) {
       for (int i = 0; i < 300_000; i++) {
         // Gaps, and now and then a tile that was there before.
-        id += 1 + (i * 2_654_435_761L >>> 20) % 3;
+        id += 1 + ((i * 2_654_435_761L) >>> 20) % 3;
         add(tiles, id, tile(i));
       }
       tiles.finish("{}", 14, BOUNDS, 0);
@@ -115,7 +115,7 @@ class PmtilesTest {
     id = 0;
     long behind = 0;
     for (int i = 0; i < 300_000; i++) {
-      id += 1 + (i * 2_654_435_761L >>> 20) % 3;
+      id += 1 + ((i * 2_654_435_761L) >>> 20) % 3;
       PmtilesFile.Entry entry = read.entries().get(i);
       assertThat(entry.id()).isEqualTo(id);
       // Clustered: what is new begins where the last new one ended.
