@@ -7,7 +7,7 @@ import type { Dataset } from '../api/types';
 import type { Context } from '../context';
 import { formatArea, formatDate } from '../i18n/format';
 import { code, count, t } from '../i18n/i18n';
-import { KIND_OF } from '../layers/catalogue';
+import { KIND_OF, LAYERS_IN_RAIL } from '../layers/catalogue';
 import type { Hit, HitResult } from '../layers/datalayer';
 import type { OfflineCopy } from '../layers/offlinecopy';
 import { h, icon, replace } from './dom';
@@ -79,7 +79,10 @@ function asOfWords(datasets: Dataset[]): string {
 /** What the sheet shows while a copy is open. */
 export function copyView(context: Context, copy: OfflineCopy): View {
   const programme = context.current;
-  const published = programme ? context.published(programme.code) : [];
+  // In the order of the layers: hazards first.
+  const published = LAYERS_IN_RAIL.flatMap((layer) =>
+    programme ? context.published(programme.code, KIND_OF[layer]) : [],
+  );
   return {
     eyebrow: copy.fileName,
     title: t('copy.title'),

@@ -160,8 +160,8 @@ public final class TileExport {
     ObjectNode contents = contents(handle);
     if (contents.get("datasets").isEmpty()) {
       throw AppException.notFound(
-          "Nothing is published here, so there is nothing to copy. ./cartagena status lists what is"
-              + " there, ./cartagena publish ID publishes it.");
+          "Nothing is published here that a map can show, so there is nothing to copy. ./cartagena"
+              + " status lists what is there, ./cartagena publish ID publishes it.");
     }
     List<Double> bounds =
         TileStore.findBounds(handle)

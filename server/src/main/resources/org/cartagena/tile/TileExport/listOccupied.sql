@@ -11,7 +11,7 @@ FROM tile t
 WHERE CASE :layer
   WHEN 'hazard-areas' THEN
     EXISTS (SELECT FROM hazard_area f WHERE f.valid_to IS NULL AND f.remaining AND f.geom && t.degrees AND ST_Intersects(ST_Transform(f.geom, 3857), t.env))
-    OR EXISTS (SELECT FROM hazard_cell f WHERE f.geom3857 && t.env)
+    OR EXISTS (SELECT FROM hazard_cell f JOIN programme g ON g.id = f.programme_id WHERE g.public_view = 'cells' AND f.geom3857 && t.env)
     OR EXISTS (SELECT FROM admin_area f JOIN programme g ON g.id = f.programme_id
       WHERE g.public_view = 'totals' AND f.geom && t.degrees AND ST_Intersects(ST_Transform(f.geom, 3857), t.env))
   WHEN 'land-releases' THEN EXISTS (SELECT FROM land_release f WHERE f.geom && t.degrees AND ST_Intersects(ST_Transform(f.geom, 3857), t.env))
