@@ -180,8 +180,11 @@ final class ImportBench {
   }
 
   private List<String> cartagena() {
+    // As the launcher does.
     List<String> command = new ArrayList<>(List.of(
         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        "-XX:+UseParallelGC",
+        "-XX:TieredStopAtLevel=1",
         "-Xmx" + heap));
     String extra = System.getProperty("bench.java");
     if (extra != null) {

@@ -168,7 +168,7 @@ BEGIN
           (SELECT string_agg(ROW(t.type_code, t.transaction_on, t.value, t.currency, t.value_on, t.provider_id, t.receiver_id,
             t.uncounted_because)::text, '' ORDER BY t.id)
             FROM funding_transaction t WHERE t.activity_id = a.id),
-          (SELECT string_agg(ROW(l.name, l.stated_precision, l.exactness_code, l.reach_code, l.class_code, l.gazetteer, l.gazetteer_code,
+          (SELECT string_agg(ROW(l.name, coalesce(l.source_precision, l.stated_precision), l.exactness_code, l.reach_code, l.class_code, l.gazetteer, l.gazetteer_code,
             l.percentage, l.geom)::text, '' ORDER BY l.id) FROM funding_location l WHERE l.activity_id = a.id),
           (SELECT string_agg(ROW(s.vocabulary, s.code, s.percentage)::text, '' ORDER BY s.vocabulary, s.code)
             FROM funding_sector s WHERE s.activity_id = a.id),

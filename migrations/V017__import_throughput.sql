@@ -24,28 +24,36 @@ CREATE FUNCTION prove_references(the_version_id integer) RETURNS void
   LANGUAGE plpgsql SET search_path FROM CURRENT
   AS $$
 DECLARE
-  key record;
-  missing bigint;
+  keys record;
+  broken text;
 BEGIN
-  -- Every foreign key of every table that holds rows of versions, as the catalogue has it: none can be forgotten. The rows that
-  -- are pointed at are locked as the key's own trigger would, so that they cannot go before this transaction ends.
-  FOR key IN
-    SELECT c.conname, c.conrelid::regclass AS child, c.confrelid::regclass AS parent,
-      (SELECT string_agg(format('%I', a.attname), ', ' ORDER BY n) FROM unnest(c.conkey) WITH ORDINALITY k(attnum, n)
-        JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = k.attnum) AS child_columns,
-      (SELECT string_agg(format('%I', a.attname), ', ' ORDER BY n) FROM unnest(c.confkey) WITH ORDINALITY k(attnum, n)
-        JOIN pg_attribute a ON a.attrelid = c.confrelid AND a.attnum = k.attnum) AS parent_columns
-    FROM pg_constraint c JOIN pg_attribute v ON v.attrelid = c.conrelid AND v.attname = 'version_id' AND NOT v.attisdropped
-    WHERE c.contype = 'f' AND c.connamespace = 'cartagena'::regnamespace
+  -- Every foreign key of every table that holds rows of versions, as the catalogue has it: none can be forgotten. Each table is
+  -- read once for all its keys. The rows that are pointed at are locked as the key's own trigger would, so that they cannot go
+  -- before this transaction ends.
+  FOR keys IN
+    SELECT child, (SELECT string_agg(DISTINCT quote_ident(a.attname), ', ') FROM pg_attribute a
+        WHERE a.attrelid = child AND a.attnum = ANY (string_to_array(string_agg(array_to_string(conkey, ','), ','), ',')::int2[])) AS columns,
+      string_agg(format(
+        'used_%1$s AS MATERIALIZED (SELECT DISTINCT %2$s FROM used WHERE NOT (ROW(%2$s) IS NULL)),'
+        ' held_%1$s AS MATERIALIZED (SELECT %4$s FROM %3$s WHERE (%4$s) IN (SELECT * FROM used_%1$s) FOR KEY SHARE)',
+        number, child_columns, parent, parent_columns), ', ') AS parts,
+      string_agg(format('SELECT %2$L::text WHERE EXISTS (SELECT * FROM used_%1$s EXCEPT SELECT * FROM held_%1$s)', number, conname),
+        ' UNION ALL ') AS faults
+    FROM (
+      SELECT c.conname, c.conkey, c.conrelid::regclass AS child, c.confrelid::regclass AS parent, row_number() OVER () AS number,
+        (SELECT string_agg(format('%I', a.attname), ', ' ORDER BY n) FROM unnest(c.conkey) WITH ORDINALITY k(attnum, n)
+          JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = k.attnum) AS child_columns,
+        (SELECT string_agg(format('%I', a.attname), ', ' ORDER BY n) FROM unnest(c.confkey) WITH ORDINALITY k(attnum, n)
+          JOIN pg_attribute a ON a.attrelid = c.confrelid AND a.attnum = k.attnum) AS parent_columns
+      FROM pg_constraint c JOIN pg_attribute v ON v.attrelid = c.conrelid AND v.attname = 'version_id' AND NOT v.attisdropped
+      WHERE c.contype = 'f' AND c.connamespace = 'cartagena'::regnamespace) k
+    GROUP BY child
   LOOP
-    EXECUTE format(
-      'WITH used AS MATERIALIZED (SELECT DISTINCT %1$s FROM %2$s WHERE version_id = $1 AND NOT (ROW(%1$s) IS NULL)),'
-      ' held AS MATERIALIZED (SELECT %4$s FROM %3$s WHERE (%4$s) IN (SELECT * FROM used) FOR KEY SHARE)'
-      ' SELECT count(*) FROM (SELECT * FROM used EXCEPT SELECT * FROM held) x',
-      key.child_columns, key.child, key.parent, key.parent_columns)
-    INTO missing USING the_version_id;
-    IF missing > 0 THEN
-      RAISE EXCEPTION 'version % breaks the foreign key % of %', the_version_id, key.conname, key.child
+    EXECUTE format('WITH used AS MATERIALIZED (SELECT DISTINCT %s FROM %s WHERE version_id = $1), %s SELECT string_agg(fault, '', '') FROM (%s) f (fault)',
+      keys.columns, keys.child, keys.parts, keys.faults)
+    INTO broken USING the_version_id;
+    IF broken IS NOT NULL THEN
+      RAISE EXCEPTION 'version % breaks the foreign key % of %', the_version_id, broken, keys.child
         USING ERRCODE = 'foreign_key_violation';
     END IF;
   END LOOP;

@@ -138,6 +138,8 @@ export interface Import {
   versionId: number | null;
   failure: string | null;
   programme: string;
+  /** the upload that it was made of, as long as this person may import it again */
+  upload: string | null;
 }
 
 export interface Difference {
@@ -172,8 +174,18 @@ const ofVersion = (id: number | string, what: string) => `/api/datasets/${segmen
 export const startUpload = () => postJson<Upload>('/api/uploads', {});
 
 /** Fetches the layer at an address, page by page, as if it had been uploaded. */
-export const fetchLayer = (url: string, signal?: AbortSignal) =>
-  postJson<Upload>('/api/uploads', { url }, signal ? { signal } : {});
+export async function fetchLayer(url: string, signal: AbortSignal): Promise<Upload> {
+  const upload = await startUpload();
+  // The server does not notice that nobody waits any more; without its upload it stops.
+  const stop = () => void dropUpload(upload.id).catch(() => undefined);
+  signal.addEventListener('abort', stop, { once: true });
+  try {
+    signal.throwIfAborted();
+    return await postJson<Upload>('/api/uploads', { url, upload: upload.id }, { signal });
+  } finally {
+    signal.removeEventListener('abort', stop);
+  }
+}
 
 /** Sends the bytes of a file; `told` hears how many have left. */
 export const sendFile = (upload: string, file: File, told: (sent: number) => void, signal: AbortSignal) =>

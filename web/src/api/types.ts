@@ -267,6 +267,8 @@ export interface Activity {
     /** code of the reason why it is in no sum; null = it counts */
     uncountedBecause?: string | null;
   }[];
+  /** the same activity in another dataset, which counts in place of this one */
+  countedIn?: { activityId: number | string; iatiIdentifier: string; dataset: string } | null;
   /** percentage that belongs to the strand; the rest counts as development */
   strandShare?: number;
   /** iati, fts, 3w (never money) or aiddata */
@@ -275,6 +277,10 @@ export interface Activity {
     id: number | string;
     name: string | null;
     precision: string;
+    /** before the point was found to be the middle of an area */
+    sourcePrecision?: string;
+    /** name of that area */
+    middleOf?: string | null;
     longitude: number | null;
     latitude: number | null;
   }[];

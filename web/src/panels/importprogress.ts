@@ -149,14 +149,20 @@ async function leaveWhenStaged(context: Context, job: Import, signal: AbortSigna
 }
 
 function ended(context: Context, job: Import): HTMLElement {
-  const draft = currentDraft();
+  const kept = currentDraft();
+  // Another upload may be under way here, while this one failed.
+  const draft = kept && kept.upload === job.upload ? kept : null;
   const button = (label: string, primary: boolean, act: () => void) =>
     h('button', { type: 'button', class: primary ? 'button primary' : 'button', onclick: act }, label);
   const back = draft
     ? button(t('import.job.backToColumns'), true, () =>
         context.store.set({ import: `upload/${draft.upload}/columns` }, true),
       )
-    : null;
+    : job.upload
+      ? button(t('import.job.backToUpload'), true, () =>
+          context.store.set({ import: `upload/${job.upload}` }, true),
+        )
+      : null;
   const another = (primary: boolean) =>
     button(t('import.chooseAnother'), primary, () => context.store.set({ import: 'new' }, true));
   const toData = button(t('import.job.toData'), false, () => context.store.set({ import: null }, true));
@@ -193,6 +199,7 @@ function ended(context: Context, job: Import): HTMLElement {
     h('h3', { tabindex: '-1' }, icon(job.state === 'failed' ? 'warning' : 'info'), title),
     h('p', { class: 'lines' }, text),
     job.state === 'failed' ? h('p', {}, t('import.nothingChanged')) : null,
+    back || job.state === 'unchanged' ? null : h('p', {}, t('import.job.uploadGone')),
     h('div', { class: 'actions start' }, ...actions),
   );
 }

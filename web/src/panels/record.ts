@@ -560,6 +560,14 @@ function activityView(context: Context, activity: Activity, place: Properties | 
     body: [
       h('p', { class: 'chips' }, chip(code('strand', activity.strand), strandSwatch(activity.strand))),
       h('p', { class: 'small' }, t('activity.strandRule', { rule: stated(activity.strandRule) })),
+      activity.countedIn
+        ? note(
+            t('activity.countedIn', {
+              dataset: activity.countedIn.dataset,
+              identifier: activity.countedIn.iatiIdentifier,
+            }),
+          )
+        : null,
       facts([
         [t('money.committed'), total(2)],
         [t('money.disbursed'), total(3)],
@@ -592,9 +600,16 @@ function activityView(context: Context, activity: Activity, place: Properties | 
         ? section(
             t('activity.place'),
             isPin(place) ? null : note(t('activity.noPin')),
+            text(place.middleOf) ? note(t('activity.middleOf', { area: text(place.middleOf) ?? '' })) : null,
             facts([
               [t('record.name'), stated(place.name)],
               [t('activity.precision'), code('precision', precision)],
+              [
+                t('activity.sourcePrecision'),
+                text(place.sourcePrecision) && place.sourcePrecision !== place.precision
+                  ? code('precision', text(place.sourcePrecision))
+                  : null,
+              ],
               [t('record.adminArea'), adminAreaLink(context, place)],
             ]),
           )
@@ -651,7 +666,13 @@ function activityView(context: Context, activity: Activity, place: Properties | 
               'ul',
               { class: 'plain' },
               ...activity.locations.map((l) =>
-                h('li', {}, stated(l.name), h('small', {}, code('precision', l.precision))),
+                h(
+                  'li',
+                  {},
+                  stated(l.name),
+                  h('small', {}, code('precision', l.precision)),
+                  l.middleOf ? h('small', {}, t('activity.middleOf', { area: l.middleOf })) : null,
+                ),
               ),
             ),
           )

@@ -34,6 +34,8 @@ class ArchitectureTest {
           .definedBy("org.cartagena.http..")
           .layer("access")
           .definedBy("org.cartagena.access..")
+          .layer("cql")
+          .definedBy("org.cartagena.cql..")
           .layer("geo")
           .definedBy("org.cartagena.geo..")
           .whereLayer("rooms")
@@ -42,6 +44,8 @@ class ArchitectureTest {
           .mayOnlyBeAccessedByLayers("app")
           .whereLayer("demo")
           .mayOnlyBeAccessedByLayers("app")
+          .whereLayer("cql")
+          .mayOnlyBeAccessedByLayers("app", "rooms")
           .whereLayer("http")
           .mayOnlyBeAccessedByLayers("app", "rooms", "ingest")
           // Settings is the one record of the top that others may read.
@@ -74,6 +78,15 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("org.apache.commons.csv..", "javax.xml.stream..");
+
+  @ArchTest
+  static final ArchRule the_grammar_is_known_to_cql_only =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("org.cartagena.cql..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("org.antlr..", "org.cartagena.cql.grammar..");
 
   @ArchTest
   static final ArchRule no_names_that_say_nothing =

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.HexFormat;
@@ -17,6 +18,7 @@ import org.cartagena.db.Database;
 import org.cartagena.db.Sql;
 import org.cartagena.problem.AppException;
 import org.cartagena.problem.ProblemType;
+import org.jdbi.v3.core.ConnectionException;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.HandleCallback;
 import org.jdbi.v3.core.transaction.TransactionIsolationLevel;
@@ -102,10 +104,10 @@ public final class Gate {
 
   /** Reads as the viewer. */
   public <T> T read(Viewer viewer, HandleCallback<T, RuntimeException> work) {
+    // Connections of the pool are repeatable read: to ask for it would take two round trips.
     return database
         .app()
         .inTransaction(
-            TransactionIsolationLevel.REPEATABLE_READ,
             handle -> {
               enter(handle, viewer);
               return work.withHandle(handle);
@@ -138,17 +140,39 @@ public final class Gate {
   }
 
   /**
+   * Reads as the viewer with a single statement, which is a snapshot by itself. For the public,
+   * which is who asks unless something else is set, that is a single round trip.
+   */
+  public <T> T readOnce(Viewer viewer, HandleCallback<T, RuntimeException> statement) {
+    return viewer.equals(Viewer.PUBLIC)
+        ? database.app().withHandle(statement)
+        : read(viewer, statement);
+  }
+
+  /**
    * Acts as the viewer. Isolation is read committed: an act waits for another one on the same rows,
-   * then sees it.
+   * then sees it. It takes the time that it takes: a million areas are published in minutes.
    */
   public <T> T act(Viewer viewer, HandleCallback<T, RuntimeException> work) {
     return database
         .app()
         .inTransaction(
+            TransactionIsolationLevel.READ_COMMITTED,
             handle -> {
+              allowTime(handle);
               enter(handle, viewer);
               return work.withHandle(handle);
             });
+  }
+
+  /** Until the end of the transaction; the pool resets the connection. */
+  private static void allowTime(Handle handle) {
+    try {
+      handle.getConnection().setNetworkTimeout(Runnable::run, 0);
+    } catch (SQLException e) {
+      throw new ConnectionException(e);
+    }
+    handle.createQuery(Sql.of(Gate.class, "allowTime")).mapTo(String.class).one();
   }
 
   private static void enter(Handle handle, Viewer viewer) {

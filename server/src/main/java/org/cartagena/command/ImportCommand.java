@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import org.cartagena.Exit;
 import org.cartagena.db.Database;
 import org.cartagena.geo.SourceCrs;
+import org.cartagena.ingest.Checksums;
 import org.cartagena.ingest.ImportReport;
 import org.cartagena.ingest.ImportRequest;
 import org.cartagena.ingest.Importer;
@@ -136,7 +137,9 @@ public final class ImportCommand implements Runnable {
   private void run(Kind what, Downloads downloads) {
     List<Path> read = downloads.fetch(files, isTerminal() ? new Line() : Progress.NONE);
     String who = System.getProperty("user.name");
-    try (Database database = home.open()) {
+    // While the database is opened.
+    try (Checksums checksums = Checksums.begin(read);
+        Database database = home.open()) {
       ImportRequest request =
           new ImportRequest(
               what,
@@ -151,7 +154,7 @@ public final class ImportCommand implements Runnable {
               Optional.ofNullable(mapping).map(name -> MappingCommand.find(database, name)),
               read,
               who);
-      ImportReport report = run(database, request);
+      ImportReport report = run(database, request, checksums);
       spec.commandLine().getOut().print(report.toText());
       if (report.state().equals("published")) {
         spec.commandLine().getOut().println("It is published already.");
@@ -168,7 +171,7 @@ public final class ImportCommand implements Runnable {
     }
   }
 
-  private static ImportReport run(Database database, ImportRequest request) {
+  private static ImportReport run(Database database, ImportRequest request, Checksums checksums) {
     Importer importer = new Importer(database);
     CountDownLatch ended = new CountDownLatch(1);
     // Before the database goes away with this process, the import is rolled back and says so.
@@ -187,7 +190,7 @@ public final class ImportCommand implements Runnable {
           }
         });
     try {
-      return importer.run(request, isTerminal() ? new Line() : Progress.NONE);
+      return importer.run(request, checksums, isTerminal() ? new Line() : Progress.NONE);
     } finally {
       ended.countDown();
     }

@@ -44,9 +44,15 @@ enum ReportForm {
   private static final Pattern NEGATIVE_NUMBER =
       Pattern.compile("-\\d{1,30}(?:[.,]\\d{1,30})?(?:[eE][+-]?\\d{1,3})?");
 
-  /** Characters that XML 1.0 cannot hold. */
+  /** Characters that XML 1.0 cannot hold, also halves of a pair. */
   private static final Pattern NOT_IN_XML =
-      Pattern.compile("[\\x00-\\x08\\x0B\\x0C\\x0E-\\x1F\\uFFFE\\uFFFF]");
+      Pattern.compile("[\\x00-\\x08\\x0B\\x0C\\x0E-\\x1F\\uFFFE\\uFFFF\\x{D800}-\\x{DFFF}]");
+
+  /** What a spreadsheet reads as one character by its number (ECMA-376, 22.9.2.19). */
+  private static final Pattern ESCAPED = Pattern.compile("_(?=x[0-9A-Fa-f]{4}_)");
+
+  /** More in one cell, and Excel takes the file for damaged. */
+  private static final int MOST_CHARACTERS = 32_767;
 
   private final String ending;
   private final String contentType;
@@ -244,10 +250,22 @@ enum ReportForm {
         if (cells[column] instanceof Number number) {
           sheet.value(at, column, number);
         } else if (cells[column] instanceof String text) {
-          sheet.inlineString(at, column, NOT_IN_XML.matcher(text).replaceAll("\uFFFD"));
+          sheet.inlineString(at, column, cell(text));
         }
       }
       at++;
+    }
+
+    private static String cell(String text) {
+      String clean = NOT_IN_XML.matcher(text).replaceAll("\uFFFD");
+      clean = ESCAPED.matcher(clean).replaceAll("_x005F_");
+      if (clean.length() <= MOST_CHARACTERS) {
+        return clean;
+      }
+      String end = "... (cut here: a cell holds no more; the CSV has all)";
+      int cut = MOST_CHARACTERS - end.length();
+      return clean.substring(0, Character.isHighSurrogate(clean.charAt(cut - 1)) ? cut - 1 : cut)
+          + end;
     }
 
     @Override

@@ -80,6 +80,7 @@ public final class Database implements AutoCloseable {
     config.setPassword(appUrl.password());
     config.setMaximumPoolSize(10);
     config.setMinimumIdle(1);
+    config.setTransactionIsolation("TRANSACTION_REPEATABLE_READ");
     config.setConnectionTimeout(5_000);
     config.setInitializationFailTimeout(10_000);
     config.addDataSourceProperty("ApplicationName", "cartagena");

@@ -127,6 +127,11 @@ public final class Antimeridian {
         return;
       }
       crossing++;
+      if (Tangle.isTooMuchToCheck(unrolled) || Tangle.isTooMuchToRepair(unrolled)) {
+        // Beyond 180 degrees it is found to be unusable.
+        done.add(unrolled);
+        return;
+      }
       Geometry valid = unrolled.isValid() ? unrolled : GeometryFixer.fix(unrolled);
       for (int world = -1; world <= 1; world++) {
         Geometry window =

@@ -1,5 +1,6 @@
 package org.cartagena.geo;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -18,6 +19,7 @@ import org.locationtech.jts.geom.Point;
 import org.locationtech.jts.geom.Polygon;
 import org.locationtech.jts.geom.util.GeometryFixer;
 import org.locationtech.jts.operation.linemerge.LineMerger;
+import org.locationtech.jts.operation.overlayng.CoverageUnion;
 import org.locationtech.jts.operation.overlayng.OverlayNG;
 import org.locationtech.jts.operation.overlayng.OverlayNGRobust;
 import org.locationtech.jts.operation.polygonize.Polygonizer;
@@ -45,6 +47,7 @@ public final class PolygonRepair {
     HOLE_IN_HOLE("a hole lies within a hole"),
     HOLES_CUT_AREA("holes cut the area in two"),
     PARTS_OVERLAP("parts of it overlap each other"),
+    TOO_TANGLED("has more points, or crosses itself more often, than can be repaired"),
     OTHER("it is not valid");
 
     private final String words;
@@ -89,8 +92,14 @@ public final class PolygonRepair {
   /** Ground that a ring goes round on balance, and what it goes round in both directions. */
   private record Ground(Geometry inside, double enclosedM2) {}
 
-  /** Repairs a geometry in EPSG:4326 longitude latitude; the areas are in square metres. */
+  /**
+   * Repairs a geometry in EPSG:4326 longitude latitude; the areas are in square metres. One that
+   * would take too long or too much memory has no result, and {@link Fault#TOO_TANGLED}.
+   */
   public static Result repair(Geometry geometry) {
+    if (Tangle.isTooMuchToCheck(geometry)) {
+      return tooTangled();
+    }
     List<Geometry> parts = parts(geometry);
     TopologyValidationError error =
         geometry instanceof Polygon polygon && SimpleRing.isPlainlyValid(polygon)
@@ -100,6 +109,9 @@ public final class PolygonRepair {
       // Polygons of a collection may overlap; those of a MultiPolygon may not.
       List<Geometry> polygons = parts.stream().filter(part -> part instanceof Polygon).toList();
       error = new IsValidOp(toMulti(polygons, 2, geometry.getFactory())).getValidationError();
+    }
+    if (error != null && Tangle.isTooMuchToRepair(geometry)) {
+      return tooTangled();
     }
     List<Fault> faults = error == null ? List.of() : faults(geometry, error);
     double enclosedM2 = 0;
@@ -133,6 +145,10 @@ public final class PolygonRepair {
         error == null ? 0 : GeodesicArea.areaM2(geometry),
         error == null ? 0 : GeodesicArea.areaM2(multi),
         enclosedM2);
+  }
+
+  private static Result tooTangled() {
+    return new Result(null, List.of(Fault.TOO_TANGLED), 0, 0, 0, 0);
   }
 
   /**
@@ -193,7 +209,10 @@ public final class PolygonRepair {
         enclosedM2 += GeodesicArea.areaM2(face);
       }
     }
-    return new Ground(inside.isEmpty() ? null : OverlayNGRobust.union(inside), enclosedM2);
+    // Faces of one noding share their edges point by point, so that nothing is noded again.
+    return new Ground(
+        inside.isEmpty() ? null : CoverageUnion.union(ring.getFactory().buildGeometry(inside)),
+        enclosedM2);
   }
 
   private static Coordinate[] finite(Geometry geometry) {
@@ -365,20 +384,48 @@ public final class PolygonRepair {
       faults.add(Fault.WITHOUT_AREA);
       return null;
     }
-    for (int i = 0; i < points.size() && points.size() > 2; i++) {
-      int n = points.size();
-      if (turnsBack(points.get((i + n - 1) % n), points.get(i), points.get((i + 1) % n))) {
-        faults.add(Fault.SPIKE);
-        points.remove(i);
-        // What was before and after the tip may now be the same point, or the tip of what is left.
-        i = Math.max(-1, i - 3);
-      }
+    if (cutSpikes(points)) {
+      faults.add(Fault.SPIKE);
     }
     if (points.size() < 3) {
       return null;
     }
     points.add(points.get(0));
     return ring.getFactory().createLinearRing(points.toArray(new Coordinate[0]));
+  }
+
+  /** Takes tips away from an open ring, and the tips of what is left; whether there were any. */
+  private static boolean cutSpikes(List<Coordinate> points) {
+    ArrayDeque<Coordinate> kept = new ArrayDeque<>();
+    int before = points.size();
+    for (Coordinate point : points) {
+      cutTips(kept, point);
+      kept.addLast(point);
+    }
+    // Across the place where the ring begins.
+    for (int left = -1; left != kept.size() && kept.size() > 2; ) {
+      left = kept.size();
+      Coordinate first = kept.removeFirst();
+      cutTips(kept, first);
+      Coordinate last = kept.peekLast();
+      if (kept.size() < 2 || !turnsBack(last, first, kept.peekFirst())) {
+        kept.addFirst(first);
+      }
+    }
+    points.clear();
+    points.addAll(kept);
+    return points.size() < before;
+  }
+
+  /** Takes away what is a tip at the end of a line that goes on to a point. */
+  private static void cutTips(ArrayDeque<Coordinate> line, Coordinate to) {
+    while (line.size() > 1) {
+      Coordinate tip = line.removeLast();
+      if (!turnsBack(line.peekLast(), tip, to)) {
+        line.addLast(tip);
+        return;
+      }
+    }
   }
 
   private static boolean turnsBack(Coordinate from, Coordinate at, Coordinate to) {

@@ -141,12 +141,13 @@ final class CasualtyMaker extends RecordMaker {
           "A period shorter than a month may point to a single event and a person; the row made no record. Count by month or year.");
       return false;
     }
+    String cause = row.code("cause", "contamination");
     String key =
         List.of(
                 String.valueOf(row.text("admin_p_code")),
                 String.valueOf(row.text("admin_name")),
                 period.toString(),
-                row.code("cause", "contamination"))
+                cause)
             .toString();
     Integer first = rowsByAreaAndPeriod.putIfAbsent(key, number);
     if (first != null) {
@@ -160,7 +161,7 @@ final class CasualtyMaker extends RecordMaker {
     }
     int people = 0;
     for (String outcome : OUTCOMES) {
-      people += casualtyCounts(row, number, period, outcome);
+      people += casualtyCounts(row, number, period, outcome, cause);
     }
     if (people == 0) {
       row.issue(IssueCode.NUMBER_ZERO, "The row counts nobody; it made no record.");
@@ -168,7 +169,7 @@ final class CasualtyMaker extends RecordMaker {
     return people > 0;
   }
 
-  private int casualtyCounts(Row row, int number, Period period, String outcome) {
+  private int casualtyCounts(Row row, int number, Period period, String outcome, String cause) {
     Integer total = row.count(outcome);
     // Men, women, boys and girls say more than male and female, which would count them again.
     boolean byAge =
@@ -178,12 +179,12 @@ final class CasualtyMaker extends RecordMaker {
     for (Group group : GROUPS) {
       Integer people = group.byAge() == byAge ? row.count(outcome + "_" + group.word()) : null;
       if (people != null && people > 0) {
-        addCasualties(row, number, period, outcome, group.sex(), group.ageGroup(), people);
+        addCasualties(row, number, period, outcome, group.sex(), group.ageGroup(), cause, people);
         sum += people;
       }
     }
     if (total != null && total > sum) {
-      addCasualties(row, number, period, outcome, "unknown", "unknown", total - sum);
+      addCasualties(row, number, period, outcome, "unknown", "unknown", cause, total - sum);
       sum = total;
     } else if (total != null && total < sum) {
       row.issue(
@@ -200,7 +201,14 @@ final class CasualtyMaker extends RecordMaker {
   }
 
   private void addCasualties(
-      Row row, int number, Period period, String outcome, String sex, String ageGroup, int people) {
+      Row row,
+      int number,
+      Period period,
+      String outcome,
+      String sex,
+      String ageGroup,
+      String cause,
+      int people) {
     buffer("copyCasualty")
         .add(
             versionId(),
@@ -213,9 +221,7 @@ final class CasualtyMaker extends RecordMaker {
             outcome,
             sex,
             ageGroup,
-            row.find("cause")
-                .map(cell -> Codes.of("contamination").find(cell.text()))
-                .orElse("unknown"),
+            cause,
             people);
   }
 

@@ -13,6 +13,7 @@ final class ColumnSample {
   private static final int DISTINCT = 300;
   private static final int SAMPLES = 5;
   private static final int SAMPLE_CHARACTERS = 80;
+  private static final Pattern THREE_PARTS = Pattern.compile("^\\d+[./-]\\d+[./-]\\d+.*");
   private static final Pattern P_CODE = Pattern.compile("^[A-Z]{2,3}-?\\d{1,12}$");
   // They say nothing about what a column is.
   private static final Set<String> EMPTY_WORDS =
@@ -43,8 +44,10 @@ final class ColumnSample {
     if (values.size() < DISTINCT) {
       values.add(text);
     }
-    Double number = Numbers.coordinate(text);
-    if (number != null) {
+    // 01.02.24 could be an angle, and is a date.
+    Degrees angle = THREE_PARTS.matcher(text).matches() ? null : Degrees.read(text);
+    if (angle != null) {
+      double number = angle.value();
       numbers++;
       fractions += number != Math.rint(number) ? 1 : 0;
       least = Math.min(least, number);

@@ -10,6 +10,7 @@ import java.text.Normalizer;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -39,6 +40,7 @@ final class Columns {
   private final Set<String> seen = new LinkedHashSet<>();
   private final Map<String, Set<String>> used = new TreeMap<>();
   private final Map<String, NumberStyle> numberStyles = new LinkedHashMap<>();
+  private final Set<String> doubted = new HashSet<>();
   private final Set<String> deliberatelyUnused = new LinkedHashSet<>();
   private final Set<String> namedByProfile = new LinkedHashSet<>();
   private final boolean cutNames;
@@ -117,6 +119,11 @@ final class Columns {
   /** Takes what point and comma mean in the columns of a file. */
   void takeNumberStyles(Map<String, NumberStyle> styles) {
     numberStyles.putAll(styles);
+  }
+
+  /** Whether nothing was said yet of a column whose numbers are read as other columns are. */
+  boolean isFirstDoubt(String column) {
+    return doubted.add(column);
   }
 
   /** What point and comma mean in a column; null where no value has two meanings. */

@@ -72,6 +72,18 @@ record Degrees(double value, char side) {
     return side == 'E' || side == 'W';
   }
 
+  /** Degrees north, or null when the text is no angle or says that it is east or west. */
+  static Double readLatitude(String text) {
+    Degrees angle = read(text);
+    return angle == null || angle.isLongitude() ? null : Double.valueOf(angle.value());
+  }
+
+  /** Degrees east, or null when the text is no angle or says that it is north or south. */
+  static Double readLongitude(String text) {
+    Degrees angle = read(text);
+    return angle == null || angle.isLatitude() ? null : Double.valueOf(angle.value());
+  }
+
   /** The angle, or null when the text is none or could be two. */
   static Degrees read(String text) {
     String value = text.strip();

@@ -69,6 +69,7 @@ public final class FeatureServer {
           .followRedirects(HttpClient.Redirect.NEVER)
           .build();
   private final Set<Long> seen = new HashSet<>();
+  private final long startNs = System.nanoTime();
   private long written;
 
   /**
@@ -77,9 +78,10 @@ public final class FeatureServer {
    * @param bytes of all answers together
    * @param answerBytes of one answer
    * @param pauseMs before the second attempt at a page; doubles each time
+   * @param longest time for the whole layer, pauses included
    */
-  record Limits(long bytes, long answerBytes, long pauseMs) {
-    static final Limits USUAL = new Limits(4L << 30, 256L << 20, 1_000);
+  record Limits(long bytes, long answerBytes, long pauseMs, Duration longest) {
+    static final Limits USUAL = new Limits(4L << 30, 256L << 20, 1_000, Duration.ofHours(2));
   }
 
   /**
@@ -663,9 +665,18 @@ public final class FeatureServer {
     }
   }
 
+  /** Asked between pages and every moment while one is awaited. */
   private void refuseWhenCancelled() {
     if (cancelled.getAsBoolean()) {
       throw cancelledFault();
+    }
+    if (System.nanoTime() - startNs > limits.longest().toNanos()) {
+      throw AppException.badInput(
+          "The layer was not complete after "
+              + (limits.longest().toMinutes() < 1
+                  ? limits.longest().toSeconds() + " seconds"
+                  : limits.longest().toMinutes() + " minutes")
+              + "; the server is too slow to wait for the rest. Nothing was imported. Try again when it is less busy, or ask for the layer as a file.");
     }
   }
 

@@ -261,7 +261,7 @@ enum FileFormat {
       case GPX -> one(file, new GpxReader(file));
       case DBF -> one(file, new DbfReader(file));
       case FLATGEOBUF -> one(file, new FlatGeobufReader(file, givenCrs));
-      case GEOPACKAGE -> GeoPackage.sources(file, givenCrs);
+      case GEOPACKAGE -> GeoPackage.sources(file, givenCrs, mapping);
       case SHAPEFILE -> {
         ShapefileReader.Parts parts = ShapefileParts.beside(file);
         yield List.of(

@@ -528,8 +528,8 @@ final class FundingMaker extends RecordMaker {
     }
     Matcher pair = POSITION.matcher(position);
     // IATI writes latitude first.
-    Double lat = pair.matches() ? Numbers.coordinate(pair.group(1)) : null;
-    Double lon = pair.matches() ? Numbers.coordinate(pair.group(2)) : null;
+    Double lat = pair.matches() ? Degrees.readLatitude(pair.group(1)) : null;
+    Double lon = pair.matches() ? Degrees.readLongitude(pair.group(2)) : null;
     Row.Cell cell = new Row.Cell("pos", position);
     if (lat == null || lon == null || !new Envelope(-180, 180, -90, 90).contains(lon, lat)) {
       row.issue(

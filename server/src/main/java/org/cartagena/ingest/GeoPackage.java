@@ -21,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.cartagena.geo.SourceCrs;
 import org.cartagena.problem.AppException;
 import org.cartagena.problem.ProblemType;
@@ -47,6 +48,38 @@ final class GeoPackage implements Reader {
   private final List<RowIssue> notes;
   private final GeometryFactory factory = new GeometryFactory();
 
+  /** A table without geometry. */
+  private record Attributes(Path file, String table, List<RowIssue> issues) implements Table {
+    @Override
+    public void read(LineConsumer lines) throws IOException {
+      try (Connection database = connect(file);
+          Statement statement = database.createStatement();
+          ResultSet row = statement.executeQuery("SELECT * FROM " + quoted(table))) {
+        int columns = row.getMetaData().getColumnCount();
+        List<JsonNode> names = new ArrayList<>();
+        for (int i = 1; i <= columns; i++) {
+          names.add(TextNode.valueOf(row.getMetaData().getColumnName(i)));
+        }
+        int number = 0;
+        lines.accept(new Line(number++, names));
+        while (row.next()) {
+          List<JsonNode> cells = new ArrayList<>(columns);
+          for (int i = 1; i <= columns; i++) {
+            cells.add(value(row.getObject(i)));
+          }
+          lines.accept(new Line(number++, cells));
+        }
+      } catch (SQLException e) {
+        throw damaged(file, e);
+      }
+    }
+
+    @Override
+    public boolean hasNames() {
+      return true;
+    }
+  }
+
   /**
    * A table of records; the column is null for one without geometry.
    *
@@ -63,8 +96,12 @@ final class GeoPackage implements Reader {
     this.notes = notes;
   }
 
-  /** All layers with geometry; where there is none, all tables of attributes. */
-  static List<FileFormat.Source> sources(Path file, SourceCrs givenCrs) throws IOException {
+  /**
+   * All layers with geometry; where there is none, all tables of attributes, whose columns may hold
+   * positions as those of any table.
+   */
+  static List<FileFormat.Source> sources(Path file, SourceCrs givenCrs, Optional<Mapping> mapping)
+      throws IOException {
     List<Layer> features = new ArrayList<>();
     List<Layer> attributes = new ArrayList<>();
     List<String> unread = new ArrayList<>();
@@ -102,7 +139,13 @@ final class GeoPackage implements Reader {
           new FileFormat.Source(
               layers.size() == 1 ? file.getFileName().toString() : layer.table(),
               FileFormat.GEOPACKAGE,
-              new GeoPackage(file, layer, givenCrs, notes),
+              layer.geometryColumn() == null
+                  ? new TableReader(
+                      layer.table() + " of " + file.getFileName(),
+                      new Attributes(file, layer.table(), notes),
+                      givenCrs,
+                      mapping)
+                  : new GeoPackage(file, layer, givenCrs, notes),
               () -> {}));
       notes = List.of();
     }
@@ -226,9 +269,6 @@ final class GeoPackage implements Reader {
     }
     if (rows == 0) {
       issues.add(LayerReader.empty(layer.table(), file.getFileName().toString()));
-    }
-    if (layer.geometryColumn() == null) {
-      return new Opening(SourceCrs.LON_LAT, false, Map.of(), rows, issues);
     }
     return new Opening(crs(box, issues), true, Map.of(), rows, issues);
   }

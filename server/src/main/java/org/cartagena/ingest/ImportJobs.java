@@ -136,7 +136,8 @@ public final class ImportJobs implements AutoCloseable {
       json.put("rowsExpected", rowsExpected);
       json.put("versionId", versionId);
       json.put("failure", failure);
-      for (String name : List.of("kind", "programme", "dataset", "asOf", "by", "startedAt")) {
+      for (String name :
+          List.of("kind", "programme", "dataset", "asOf", "by", "startedAt", "upload")) {
         json.set(name, facts.get(name));
       }
       json.put("endedAt", endedAt == null ? null : endedAt.toString());
@@ -190,6 +191,7 @@ public final class ImportJobs implements AutoCloseable {
     facts.put("asOf", request.asOf().toString());
     facts.put("by", request.by());
     facts.put("startedAt", Instant.now().toString());
+    facts.put("upload", uploadId);
     Job job = new Job(facts.get("id").asText(), uploadId, new Importer(database), request, facts);
     uploads.begin(holder, uploadId, facts);
     jobs.put(job.id, job);

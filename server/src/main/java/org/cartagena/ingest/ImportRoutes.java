@@ -59,7 +59,7 @@ public final class ImportRoutes {
     String holder = gate.holder(request);
     ObjectNode json;
     if (url.isPresent()) {
-      Uploads.Fetched fetched = uploads.fetch(holder, url.get());
+      Uploads.Fetched fetched = uploads.fetch(holder, findText(body(request), "upload"), url.get());
       json = upload(request, fetched.uploadId()).put("source", fetched.address());
     } else {
       json = upload(request, uploads.create(holder));
@@ -119,6 +119,8 @@ public final class ImportRoutes {
     }
     try {
       answer(request, look.look(viewer, wanted).json());
+    } catch (OutOfMemoryError | StackOverflowError e) {
+      throw Importer.tooLargeForMemory(e);
     } finally {
       looking.release();
     }
@@ -184,18 +186,30 @@ public final class ImportRoutes {
 
   private void list(Context request) {
     ObjectNode json = JSON.createObjectNode();
-    json.putArray("imports").addAll(jobs.list(gate.centre(request)));
+    String holder = gate.holder(request);
+    json.putArray("imports")
+        .addAll(
+            jobs.list(gate.centre(request)).stream().map(job -> withUpload(holder, job)).toList());
     answer(request, json);
   }
 
   private void get(Context request) {
     String id = request.pathParam("id");
-    answer(request, jobs.find(gate.centre(request), id).orElseThrow(ImportRoutes::noImport));
+    ObjectNode job = jobs.find(gate.centre(request), id).orElseThrow(ImportRoutes::noImport);
+    answer(request, withUpload(gate.holder(request), job));
   }
 
   private void cancel(Context request) {
     String id = request.pathParam("id");
-    answer(request, jobs.cancel(gate.centre(request), id).orElseThrow(ImportRoutes::noImport));
+    ObjectNode job = jobs.cancel(gate.centre(request), id).orElseThrow(ImportRoutes::noImport);
+    answer(request, withUpload(gate.holder(request), job));
+  }
+
+  /** The way back to the files, for whoever sent them and as long as they are there. */
+  private ObjectNode withUpload(String holder, ObjectNode job) {
+    JsonNode upload = job.path("upload");
+    return job.put(
+        "upload", upload.isTextual() ? uploads.find(holder, upload.asText()).orElse(null) : null);
   }
 
   private static AppException noImport() {

@@ -37,6 +37,9 @@ public final class Importer {
   private final Database database;
   private volatile boolean cancelled;
 
+  /** The thread that looks the files over at this moment; null otherwise. */
+  private Thread opening;
+
   /** The connection of the running transaction, so that a long statement can be cancelled. */
   private volatile PGConnection loading;
 
@@ -50,7 +53,12 @@ public final class Importer {
    * another thread.
    */
   public void cancel() {
-    cancelled = true;
+    synchronized (this) {
+      cancelled = true;
+      if (opening != null) {
+        opening.interrupt();
+      }
+    }
     Thread stop = new Thread(this::cancelStatements, "cancel import");
     stop.setDaemon(true);
     stop.start();
@@ -110,16 +118,55 @@ public final class Importer {
    *     failed version and its reason
    */
   public ImportReport run(ImportRequest request, Progress progress) {
+    try (Checksums checksums = Checksums.begin(request.files())) {
+      return run(request, checksums, progress);
+    }
+  }
+
+  /**
+   * Imports files whose checksums are being read already.
+   *
+   * @see #run(ImportRequest, Progress)
+   */
+  public ImportReport run(ImportRequest request, Checksums checksums, Progress progress) {
     check(request);
-    List<Input> inputs = open(request);
+    List<Input> inputs = openUnlessCancelled(request);
     try {
       failOrphans(database);
-      return load(request, fingerprint(request), inputs, progress);
+      return load(request, fingerprint(request, checksums), inputs, progress);
     } catch (OutOfMemoryError | StackOverflowError e) {
       throw tooLargeForMemory(e);
     } finally {
       for (Input input : inputs) {
         close(input);
+      }
+    }
+  }
+
+  /**
+   * Looking a large file over, unpacking it, or waiting for GDAL asks nobody whether it should go
+   * on: that is interrupted.
+   */
+  private List<Input> openUnlessCancelled(ImportRequest request) {
+    synchronized (this) {
+      if (cancelled) {
+        throw cancelledByPerson();
+      }
+      opening = Thread.currentThread();
+    }
+    try {
+      return open(request);
+    } catch (OutOfMemoryError | StackOverflowError e) {
+      throw tooLargeForMemory(e);
+    } catch (RuntimeException e) {
+      throw cancelled ? cancelledByPerson() : e;
+    } finally {
+      synchronized (this) {
+        opening = null;
+        if (cancelled) {
+          // Not to be met by what comes next in this thread.
+          Thread.interrupted();
+        }
       }
     }
   }
@@ -299,9 +346,9 @@ public final class Importer {
         ProblemType.BAD_INPUT, file.getFileName() + " cannot be read: " + e.getMessage() + ".", e);
   }
 
-  private Fingerprint fingerprint(ImportRequest request) {
+  private Fingerprint fingerprint(ImportRequest request, Checksums checksums) {
     try {
-      return Fingerprint.of(request, importerVersion(), () -> cancelled);
+      return Fingerprint.of(request, importerVersion(), checksums.get(() -> cancelled));
     } catch (IOException e) {
       throw unreadable(request.files().get(0), e);
     }

@@ -229,8 +229,8 @@ final class ImsmaShapes {
 
   private static Corner corner(
       String file, Table.Line line, String number, String type, String lon, String lat) {
-    Double x = lon.isEmpty() ? null : Numbers.coordinate(lon);
-    Double y = lat.isEmpty() ? null : Numbers.coordinate(lat);
+    Double x = lon.isEmpty() ? null : Degrees.readLongitude(lon);
+    Double y = lat.isEmpty() ? null : Degrees.readLatitude(lat);
     boolean whole = number.matches("\\d{1,6}(?:\\.0+)?");
     return new Corner(
         file,

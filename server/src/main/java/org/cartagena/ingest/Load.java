@@ -170,6 +170,7 @@ final class Load {
       add(issue);
     }
     flush();
+    retractSwaps();
     if (suspended) {
       proveReferences();
     }
@@ -308,6 +309,37 @@ final class Load {
         .list();
   }
 
+  /**
+   * Half of West Africa lies in Angola when latitude and longitude change places: in a file that
+   * goes beyond the country a swap is believed of no row.
+   */
+  private void retractSwaps() {
+    ImportReport.Count swapped = counts.get(IssueCode.LAT_LON_SWAPPED);
+    ImportReport.Count outside = counts.get(IssueCode.OUTSIDE_PROGRAMME);
+    if (swapped == null || outside == null || outside.number() <= swapped.number()) {
+      return;
+    }
+    int retracted =
+        handle
+            .createUpdate(Sql.of(Importer.class, "retractSwaps"))
+            .bind("versionId", version.id())
+            .bind("swapped", Locator.SWAPPED)
+            .bind("outside", Locator.OUTSIDE)
+            .execute();
+    counts.put(
+        IssueCode.OUTSIDE_PROGRAMME,
+        new ImportReport.Count(
+            IssueCode.OUTSIDE_PROGRAMME, outside.number() + retracted, outside.first()));
+    if (retracted == swapped.number()) {
+      counts.remove(IssueCode.LAT_LON_SWAPPED);
+    } else {
+      counts.put(
+          IssueCode.LAT_LON_SWAPPED,
+          new ImportReport.Count(
+              IssueCode.LAT_LON_SWAPPED, swapped.number() - retracted, swapped.first()));
+    }
+  }
+
   private ImportReport report(List<Input> inputs, Double areaM2) {
     Set<String> systems = new LinkedHashSet<>();
     Set<String> operations = new LinkedHashSet<>();
@@ -381,7 +413,16 @@ final class Load {
                   + " has no column with a position (WKT, or longitude and latitude): all its records are without location."));
     }
     if (maker instanceof FundingMaker funding) {
-      input.source().reader().read(row -> funding.lookAhead(input.source().name(), row));
+      input
+          .source()
+          .reader()
+          .read(
+              row -> {
+                if (cancelled.getAsBoolean()) {
+                  throw Importer.cancelledByPerson();
+                }
+                funding.lookAhead(input.source().name(), row);
+              });
     }
     InputLoad load = new InputLoad(input, fileId, personal);
     Reader reader = input.source().reader();

@@ -36,6 +36,12 @@ final class Locator {
   /** No coordinate in degrees is larger, whatever its fault. */
   private static final double MAX_DEGREES = 1_000;
 
+  static final String SWAPPED =
+      "The position lies outside the country, and inside when latitude and longitude are"
+          + " swapped. It was kept as it is; swap them in the source and import again.";
+  static final String OUTSIDE =
+      "The position lies outside the country. It was kept; check the position and the coordinate system.";
+
   /** With one of these the row has said already why it has no geometry. */
   private static final Set<IssueCode> SAID_OF_NO_GEOMETRY =
       Set.of(IssueCode.GEOMETRY_UNUSABLE, IssueCode.TOO_FEW_POINTS, IssueCode.POINTS_OUT_OF_ORDER);
@@ -128,6 +134,23 @@ final class Locator {
               "The coordinates have at most one decimal: the position is known to about 11 km only. It was kept; do not use it as an exact place."));
     }
     PolygonRepair.Result repair = PolygonRepair.repair(geometry);
+    if (repair.faults().contains(PolygonRepair.Fault.TOO_TANGLED)) {
+      Envelope box = geometry.getEnvelopeInternal();
+      issues.add(
+          RowIssue.of(
+              IssueCode.OUTLINE_TOO_TANGLED,
+              String.format(
+                  Locale.ROOT,
+                  "The outline (%,d points, between %.5f, %.5f and %.5f, %.5f) %s. The record is kept without location;"
+                      + " the outline as it came stays in the source row. Draw it again, or simplify or split it, and import again.",
+                  geometry.getNumPoints(),
+                  box.getMinX(),
+                  box.getMinY(),
+                  box.getMaxX(),
+                  box.getMaxY(),
+                  PolygonRepair.Fault.TOO_TANGLED.words())));
+      return null;
+    }
     if (repair.geometry() == null) {
       issues.add(
           RowIssue.of(
@@ -183,6 +206,7 @@ final class Locator {
       case HOLE_IN_HOLE -> IssueCode.HOLE_IN_HOLE;
       case HOLES_CUT_AREA -> IssueCode.HOLES_CUT_AREA;
       case PARTS_OVERLAP -> IssueCode.PARTS_OVERLAP;
+      case TOO_TANGLED -> IssueCode.OUTLINE_TOO_TANGLED;
       case OTHER -> IssueCode.GEOMETRY_REPAIRED;
     };
   }
@@ -315,20 +339,9 @@ final class Locator {
       return;
     }
     if (place == CountryOutline.Place.OUTSIDE && country.get().containsSwapped(geometry)) {
-      issues.add(
-          RowIssue.of(
-              IssueCode.LAT_LON_SWAPPED,
-              null,
-              words(points[0]),
-              "The position lies outside the country, and inside when latitude and longitude are"
-                  + " swapped. It was kept as it is; swap them in the source and import again."));
+      issues.add(RowIssue.of(IssueCode.LAT_LON_SWAPPED, null, words(points[0]), SWAPPED));
     } else if (place == CountryOutline.Place.OUTSIDE) {
-      issues.add(
-          RowIssue.of(
-              IssueCode.OUTSIDE_PROGRAMME,
-              null,
-              words(points[0]),
-              "The position lies outside the country. It was kept; check the position and the coordinate system."));
+      issues.add(RowIssue.of(IssueCode.OUTSIDE_PROGRAMME, null, words(points[0]), OUTSIDE));
     } else if (kind == Kind.HAZARD_AREA || kind == Kind.LAND_RELEASE) {
       // A road or a river basin may cross a border; a hazardous area is recorded by one country.
       issues.add(

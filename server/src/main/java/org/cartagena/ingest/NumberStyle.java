@@ -11,6 +11,10 @@ enum NumberStyle {
   POINT,
   /** 1.234,5 */
   COMMA,
+  /** As POINT, but only other columns say so: all values of this one have three digits after it. */
+  POINT_ELSEWHERE,
+  /** As COMMA, but only other columns say so. */
+  COMMA_ELSEWHERE,
   /** Nothing in the file tells, and there are values that have two meanings. */
   UNKNOWN;
 

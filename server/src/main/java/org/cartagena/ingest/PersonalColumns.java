@@ -1,6 +1,7 @@
 package org.cartagena.ingest;
 
 import java.text.Normalizer;
+import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -175,6 +176,10 @@ final class PersonalColumns {
           "(?:victim|survivor|casualty|injured|deceased|patient)s?(?:age|sex|gender|occupation|injury)"
               + "|(?:age|sex|gender|occupation|injury)of(?:the)?(?:victim|survivor|casualty|injured|deceased|patient)");
 
+  private static final int DBASE_CHARACTERS = 10;
+  private static final List<String> WHOLE =
+      Stream.of(ANYWHERE.pattern().split("\\|")).filter(word -> word.matches("[a-z]+")).toList();
+
   private PersonalColumns() {}
 
   /** Whether an HXL tag says that the column is about how to reach somebody. */
@@ -220,6 +225,17 @@ final class PersonalColumns {
         .strip();
   }
 
+  /**
+   * Whether a name of two words or more is the beginning of one about persons, cut where dBASE cuts
+   * it: deminer_na, date_of_bi. One word alone may go on otherwise (household_, beneficiar).
+   */
+  private static boolean isCut(String column, String words) {
+    String joined = words.replace(" ", "");
+    return column.length() == DBASE_CHARACTERS
+        && joined.length() < words.length()
+        && WHOLE.stream().anyMatch(whole -> whole.startsWith(joined));
+  }
+
   /** Whether a column of a file of this kind is to be dropped. */
   static boolean isPersonal(String column, Kind kind) {
     String words = words(column);
@@ -230,7 +246,7 @@ final class PersonalColumns {
     if (ANYWHERE.matcher(joined).find() || OTHER_LANGUAGES.matcher(joined).find()) {
       return true;
     }
-    if (OTHER_WORDS.matcher(words).find()) {
+    if (OTHER_WORDS.matcher(words).find() || isCut(column, words)) {
       return true;
     }
     if (WORD.matcher(words).find() && !FACILITY_WORD.matcher(words).find()) {

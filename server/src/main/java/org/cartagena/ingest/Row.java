@@ -313,6 +313,24 @@ final class Row {
     return ambiguous;
   }
 
+  /** Once for a column: 1.230 that other columns make decimals may still be over a thousand. */
+  private void sayDoubt(Cell cell, boolean whole) {
+    NumberStyle style = whole ? null : numberStyle(cell);
+    char decimal =
+        style == NumberStyle.POINT_ELSEWHERE ? '.' : style == NumberStyle.COMMA_ELSEWHERE ? ',' : 0;
+    if (decimal != 0 && cell.text().indexOf(decimal) >= 0 && columns.isFirstDoubt(cell.column())) {
+      issue(
+          IssueCode.NUMBER_AMBIGUOUS,
+          cell,
+          "All values of this column that have a \""
+              + decimal
+              + "\" have three digits after it, as \""
+              + cell.text()
+              + "\". They were read as decimals, because other columns of the file are written so; if they are thousands, all are a thousand times too small."
+              + " Compare some with the source, and say in a mapping which sign comes before decimals (\"decimal\").");
+    }
+  }
+
   private Double scaled(String field, double m2) {
     Optional<Cell> cell = find(field);
     if (cell.isEmpty()) {
@@ -336,6 +354,7 @@ final class Row {
   }
 
   private BigDecimal number(Cell cell, boolean whole) {
+    sayDoubt(cell, whole);
     return columns.decimal() == null || cell.isNumber()
         ? Numbers.amount(cell.text(), whole, numberStyle(cell))
         : Numbers.amount(cell.text(), columns.decimal());

@@ -418,7 +418,9 @@ final class TableReader implements Reader {
         comma |= column.own() == NumberStyle.COMMA || column.isMixed();
       }
       NumberStyle ofFile =
-          point == comma ? NumberStyle.UNKNOWN : point ? NumberStyle.POINT : NumberStyle.COMMA;
+          point == comma
+              ? NumberStyle.UNKNOWN
+              : point ? NumberStyle.POINT_ELSEWHERE : NumberStyle.COMMA_ELSEWHERE;
       Map<String, NumberStyle> styles = new LinkedHashMap<>();
       for (int i = 0; i < evidence.size(); i++) {
         NumberStyle.Evidence column = evidence.get(i);

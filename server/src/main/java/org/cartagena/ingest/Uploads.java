@@ -206,7 +206,7 @@ public final class Uploads {
     List<JsonNode> interrupted = new ArrayList<>();
     for (Upload upload : uploads.values()) {
       if (upload.job != null) {
-        interrupted.add(upload.job);
+        interrupted.add(((ObjectNode) upload.job.deepCopy()).put("upload", upload.id));
         upload.job = null;
         write(upload);
       }
@@ -244,7 +244,15 @@ public final class Uploads {
       throw noRoom(e);
     }
     uploads.put(upload.id, upload);
-    write(upload);
+    boolean written = false;
+    try {
+      write(upload);
+      written = true;
+    } finally {
+      if (!written) {
+        forget(upload);
+      }
+    }
     return upload.id;
   }
 
@@ -301,9 +309,7 @@ public final class Uploads {
         if (upload.gone) {
           throw noUpload();
         }
-        move(part, directory.resolve(upload.id).resolve(name));
-        upload.files.put(name, stored);
-        write(upload);
+        keep(upload, part, stored);
         return stored;
       }
     } finally {
@@ -320,17 +326,49 @@ public final class Uploads {
     }
   }
 
+  /** The file is there for others when the facts that name it are on the disk; else it goes. */
+  private void keep(Upload upload, Path part, StoredFile stored) {
+    Path file = directory.resolve(upload.id).resolve(stored.name());
+    move(part, file);
+    upload.files.put(stored.name(), stored);
+    boolean written = false;
+    try {
+      write(upload);
+      written = true;
+    } finally {
+      if (!written) {
+        upload.files.remove(stored.name());
+        remove(file);
+      }
+    }
+  }
+
+  /** The upload of this token that an import was made of; empty when it is gone or another's. */
+  synchronized Optional<String> find(String holder, String id) {
+    return Optional.ofNullable(uploads.get(id))
+        .filter(upload -> upload.holder.equals(holder))
+        .map(upload -> upload.id);
+  }
+
   /**
-   * Fetches a layer of an ArcGIS server into an upload of its own.
+   * Fetches a layer of an ArcGIS server into an upload of its own. After a fault, and when the
+   * upload is deleted meanwhile (which stops the fetching), nothing of it stays.
    *
+   * @param into empty upload of this token, so that it can be deleted while this runs; else a new
+   *     one
    * @param address of the layer, on the public network unless this machine may ask others
    * @return the upload and the address without a token, for the source of the dataset
    */
-  Fetched fetch(String holder, String address) {
-    String id = create(holder);
+  Fetched fetch(String holder, Optional<String> into, String address) {
+    String id = into.isPresent() ? into.get() : create(holder);
     Upload upload;
     synchronized (this) {
-      upload = get(holder, id);
+      upload = idle(holder, id);
+      if (!upload.files.isEmpty() || upload.receiving > 0) {
+        throw new AppException(
+            ProblemType.CONFLICT,
+            "This upload has files already, or one is on its way. A layer needs an upload of its own.");
+      }
       if (!receiving.tryAcquire()) {
         forget(upload);
         throw new AppException(
@@ -351,8 +389,11 @@ public final class Uploads {
       String given = layer.file().getFileName().toString();
       String name = safeName(given);
       StoredFile stored =
-          new StoredFile(name, given, Files.size(layer.file()), Fingerprint.sha256(layer.file()));
+          new StoredFile(name, given, Files.size(layer.file()), Checksums.sha256(layer.file()));
       synchronized (this) {
+        if (upload.gone) {
+          throw noUpload();
+        }
         move(layer.file(), own.resolve(name));
         upload.files.put(name, stored);
         write(upload);
@@ -500,7 +541,15 @@ public final class Uploads {
   synchronized void begin(String holder, String id, JsonNode job) {
     Upload upload = idle(holder, id);
     upload.job = job;
-    write(upload);
+    boolean written = false;
+    try {
+      write(upload);
+      written = true;
+    } finally {
+      if (!written) {
+        upload.job = null;
+      }
+    }
   }
 
   /** The import has ended; the files go unless they are wanted for another try. */
@@ -546,12 +595,18 @@ public final class Uploads {
     facts.set("job", upload.job);
     Path own = directory.resolve(upload.id);
     Path part = own.resolve(PART + "facts");
+    boolean written = false;
     try {
       Files.write(part, JSON.writeValueAsBytes(facts));
+      move(part, own.resolve(FACTS));
+      written = true;
     } catch (IOException e) {
       throw noRoom(e);
+    } finally {
+      if (!written) {
+        remove(part);
+      }
     }
-    move(part, own.resolve(FACTS));
   }
 
   private static void move(Path from, Path to) {
@@ -563,6 +618,9 @@ public final class Uploads {
   }
 
   private static void remove(Path tree) {
+    if (!Files.exists(tree, LinkOption.NOFOLLOW_LINKS)) {
+      return;
+    }
     try (Stream<Path> paths = Files.walk(tree)) {
       for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
         Files.deleteIfExists(path);

@@ -93,7 +93,7 @@ final class VersionChecks {
           versionId,
           "point-stands-for-area",
           "No administrative areas of the programme are published, so that points could only be compared with the middle of the country."
-              + " Publish the administrative areas, discard this version, and import the file again.");
+              + " They are compared with administrative areas as soon as these are published.");
     }
     for (Check check : checks) {
       run(handle, versionId, programmeId, check, overlapCandidates);

@@ -18,7 +18,7 @@ public final class TileStore {
 
   /** The encoded tile, uncompressed; empty array when nothing is in it. */
   byte[] getTile(Viewer viewer, TileLayer layer, TileCoord tile) {
-    return gate.read(viewer, handle -> getTile(handle, layer, tile));
+    return gate.readOnce(viewer, handle -> getTile(handle, layer, tile));
   }
 
   /** The same in a transaction that knows its viewer. */
@@ -34,7 +34,7 @@ public final class TileStore {
 
   /** West, south, east, north in degrees of all that is published; empty when nothing is. */
   Optional<List<Double>> findBounds(Viewer viewer) {
-    return gate.read(viewer, TileStore::findBounds);
+    return gate.readOnce(viewer, TileStore::findBounds);
   }
 
   /** The same in a transaction that knows its viewer. */

@@ -10,6 +10,7 @@ import java.io.InputStream;
 import java.io.StringReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.w3c.dom.NodeList;
 
 class ReportFormTest {
   private static final DatasetStore.Version VERSION =
@@ -155,6 +157,51 @@ class ReportFormTest {
         .contains("t=\"inlineStr\"");
     assertThat(parts.get("xl/worksheets/sheet2.xml"))
         .contains("<t>=1+1</t>", "<t>-5.5</t>", "<t>a&#xfffd;b&lt;&amp;&gt;</t>");
+  }
+
+  /** What other readers than ours stumble over; ogr2ogr reads the same from it. */
+  @Test
+  void xlsx_holds_what_a_cell_can_hold(@TempDir Path directory) throws Exception {
+    String emoji = "a" + "\uD83D\uDCA5".repeat(20_000);
+    Path file = directory.resolve("hard.xlsx");
+    Map<String, String> parts =
+        unzip(
+            report(
+                ReportForm.XLSX,
+                emoji,
+                "half \uD83D of a pair",
+                "_x000D_ by number",
+                "خطر \u202Eألغام",
+                "\t=1+1",
+                "+1",
+                "@A"),
+            file);
+    String rows = parts.get("xl/worksheets/sheet2.xml");
+    NodeList texts =
+        DocumentBuilderFactory.newInstance()
+            .newDocumentBuilder()
+            .parse(new ByteArrayInputStream(rows.getBytes(UTF_8)))
+            .getElementsByTagName("t");
+    List<String> values = new ArrayList<>();
+    for (int i = 0; i < texts.getLength(); i++) {
+      values.add(texts.item(i).getTextContent());
+    }
+    assertThat(values)
+        .allSatisfy(value -> assertThat(value.length()).isLessThanOrEqualTo(32_767))
+        .anySatisfy(
+            value -> assertThat(value).startsWith("a\uD83D\uDCA5").endsWith("the CSV has all)"))
+        .contains(
+            "half \uFFFD of a pair",
+            "_x005F_x000D_ by number",
+            "خطر \u202Eألغام",
+            "\t=1+1",
+            "+1",
+            "@A");
+    assertThat(parts).containsKeys("[Content_Types].xml", "_rels/.rels", "xl/styles.xml");
+    String kept = System.getProperty("keep.report");
+    if (kept != null) {
+      Files.copy(file, Path.of(kept));
+    }
   }
 
   /** By its directory, as spreadsheets read it: opczip 1.2 streams entries without their size. */

@@ -15,6 +15,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.cartagena.problem.AppException;
 import org.junit.jupiter.api.Test;
@@ -84,6 +86,8 @@ class AllFilesTest {
           new As("services", Kind.SERVICE, "AGO", null),
           new As("tunisia", Kind.HAZARD_AREA, "TUN", null));
 
+  private static final Pattern WANTED = Pattern.compile("Import again with --mapping ([a-z0-9-]+)");
+
   static boolean present() {
     return Files.isDirectory(data());
   }
@@ -107,7 +111,16 @@ class AllFilesTest {
         As as =
             KINDS.stream().filter(one -> name.startsWith(one.prefix())).reduce((a, b) -> b).get();
         long start = System.nanoTime();
-        outcomes.put(name + "\t" + as.kind().word(), outcome(worker, file, name, as));
+        String outcome = outcome(worker, file, name, as, null);
+        outcomes.put(name + "\t" + as.kind().word(), outcome);
+        // Refused for want of its mapping: it has to import with that.
+        Matcher wanted = WANTED.matcher(outcome);
+        if (wanted.find()) {
+          String profile = wanted.group(1);
+          outcomes.put(
+              name + "\t" + as.kind().word() + " by " + profile,
+              outcome(worker, file, name, as, profile));
+        }
         long ms = (System.nanoTime() - start) / 1_000_000;
         if (ms > 1000) {
           slow.put(name, ms);
@@ -143,10 +156,14 @@ class AllFilesTest {
     return files;
   }
 
-  private static String outcome(ExecutorService worker, Path file, String name, As as)
+  private static String outcome(
+      ExecutorService worker, Path file, String name, As as, String profile)
       throws InterruptedException {
     ImportRequest request =
         ImportSupport.request(as.kind(), as.programme(), file).withDataset(name);
+    if (profile != null) {
+      request = request.withMapping(MappingTest.profile(profile));
+    }
     ImportRequest whole = as.level() == null ? request : request.withLevel(as.level());
     Future<ImportReport> run = worker.submit(() -> ImportSupport.run(whole));
     try {

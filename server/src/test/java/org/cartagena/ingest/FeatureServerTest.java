@@ -13,6 +13,7 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -32,7 +33,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Against a server of the test that speaks the protocol, with its faults. */
 class FeatureServerTest {
-  private static final FeatureServer.Limits QUICK = new FeatureServer.Limits(64 << 20, 8 << 20, 1);
+  private static final FeatureServer.Limits QUICK =
+      new FeatureServer.Limits(64 << 20, 8 << 20, 1, Duration.ofMinutes(5));
 
   @TempDir Path directory;
   private HttpServer http;
@@ -50,10 +52,16 @@ class FeatureServerTest {
     boolean repeatsPages;
     String redirect;
     int counts;
+    volatile int pauseMs;
     final List<Map<String, String>> queries = new ArrayList<>();
     final List<String> targets = new ArrayList<>();
 
     String answer(HttpExchange exchange, Map<String, String> form) {
+      try {
+        Thread.sleep(pauseMs);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
       if (token != null && !token.equals(form.get("token"))) {
         return "{\"error\":{\"code\":499,\"message\":\"Token Required\",\"details\":[]}}";
       }
@@ -264,6 +272,58 @@ class FeatureServerTest {
   }
 
   @Test
+  void a_server_that_takes_too_long_is_given_up() {
+    layer.pauseMs = 400;
+    long startNs = System.nanoTime();
+    assertThatThrownBy(
+            () ->
+                FeatureServer.download(
+                    address(),
+                    directory,
+                    Optional.empty(),
+                    false,
+                    Progress.NONE,
+                    () -> false,
+                    new FeatureServer.Limits(1 << 20, 1 << 20, 1, Duration.ofMillis(700))))
+        .hasMessageContaining("too slow to wait");
+    assertThat(Duration.ofNanos(System.nanoTime() - startNs)).isLessThan(Duration.ofSeconds(5));
+    assertThat(directory).isEmptyDirectory();
+  }
+
+  /**
+   * Whoever asked has gone, or has pressed cancel: the upload is deleted, and the fetching ends.
+   */
+  @Test
+  void deleting_the_upload_stops_the_fetching() throws Exception {
+    layer.pauseMs = 1_500;
+    Uploads uploads = new Uploads(directory, Uploads.Limits.USUAL, false);
+    String id = uploads.create("me");
+    Throwable[] thrown = new Throwable[1];
+    Thread fetching =
+        new Thread(
+            () -> {
+              try {
+                uploads.fetch("me", Optional.of(id), address());
+              } catch (AppException e) {
+                thrown[0] = e;
+              }
+            });
+    fetching.start();
+    Thread.sleep(400);
+    assertThat(fetching.isAlive()).isTrue();
+    assertThatThrownBy(() -> uploads.fetch("me", Optional.of(id), address()))
+        .hasMessageContaining("upload of its own");
+    uploads.delete("me", id);
+    fetching.join(2_000);
+    assertThat(fetching.isAlive()).isFalse();
+    assertThat(thrown[0]).hasMessageContaining("cancelled");
+    assertThat(directory.resolve("uploads")).isEmptyDirectory();
+    layer.pauseMs = 0;
+    assertThat(uploads.listFiles("me", uploads.fetch("me", Optional.empty(), address()).uploadId()))
+        .hasSize(1);
+  }
+
+  @Test
   void an_answer_without_end_is_refused() {
     assertThatThrownBy(
             () ->
@@ -274,7 +334,7 @@ class FeatureServerTest {
                     false,
                     Progress.NONE,
                     () -> false,
-                    new FeatureServer.Limits(1 << 20, 10_000, 1)))
+                    new FeatureServer.Limits(1 << 20, 10_000, 1, Duration.ofMinutes(5))))
         .hasMessageContaining("larger than");
     assertThat(directory).isEmptyDirectory();
   }

@@ -147,6 +147,20 @@ class GeoPackageTest {
   }
 
   @Test
+  void positions_of_a_table_stand_in_its_columns() throws Exception {
+    ReaderSupport.Contents contents =
+        ReaderSupport.read(
+            gpkg(
+                "INSERT INTO gpkg_contents VALUES ('sites', 'attributes', 0)",
+                "CREATE TABLE sites (fid INTEGER PRIMARY KEY, name TEXT, LAT REAL, LNG REAL)",
+                "INSERT INTO sites VALUES (1, 'a', 43.25, 18.125), (2, 'b', NULL, NULL)"));
+    assertThat(contents.opening().hasLocation()).isTrue();
+    assertThat(contents.rows().get(0).geometry().toText()).isEqualTo("POINT (18.125 43.25)");
+    assertThat((Object) contents.rows().get(1).geometry()).isNull();
+    assertThat(contents.text(1, "name")).isEqualTo("b");
+  }
+
+  @Test
   void other_databases_and_damaged_ones() throws Exception {
     Path other = directory.resolve("other.gpkg");
     try (Connection database = DriverManager.getConnection("jdbc:sqlite:" + other);

@@ -126,6 +126,48 @@ class ImporterTest {
   }
 
   @Test
+  void west_africa_is_not_angola_with_latitude_and_longitude_swapped() throws IOException {
+    ImportReport report =
+        run(
+            request(
+                Kind.PROJECT,
+                "AGO",
+                csv(
+                    "roads-of-a-continent",
+                    """
+                    id,name,lon,lat
+                    1,Dakar,-16.95,14.77
+                    2,Nairobi,36.82,-1.29
+                    3,Cairo,31.24,30.04
+                    4,Luena,19.92,-11.78
+                    """)));
+    assertThat(report.count(IssueCode.LAT_LON_SWAPPED)).isZero();
+    assertThat(report.count(IssueCode.OUTSIDE_PROGRAMME)).isEqualTo(3);
+    assertThat(
+            list(
+                report.versionId(),
+                "SELECT row_number || ' ' || code FROM row_issue WHERE version_id = :v AND code IN ('outside-programme', 'lat-lon-swapped') ORDER BY 1"))
+        .containsExactly("1 outside-programme", "2 outside-programme", "3 outside-programme");
+  }
+
+  @Test
+  void names_of_columns_as_offices_write_them() throws IOException {
+    ImportReport report =
+        run(
+            request(
+                Kind.HAZARD_AREA,
+                "LAO",
+                csv(
+                    "area-no-and-type-of-area",
+                    "Area No,Type of area,Date of report,lon,lat\nSV-1,CHA,2020-05-01,105.5,16.5\n")));
+    assertThat(
+            list(
+                report.versionId(),
+                "SELECT local_id || ' ' || classification || ' ' || found_on FROM hazard_area WHERE version_id = :v"))
+        .containsExactly("SV-1 CHA 2020-05-01");
+  }
+
+  @Test
   void land_release_against_the_standard_makes_no_record_and_stays_in_the_source_rows()
       throws IOException {
     ImportReport report =
@@ -235,6 +277,20 @@ class ImporterTest {
             "1 injured female unknown 1",
             "2 injured male unknown 2",
             "2 injured female unknown 1");
+    Mapping words =
+        Mapping.of(
+            "{\"name\":\"words\",\"kind\":\"casualty\",\"columns\":{\"province\":\"admin_name\",\"year\":\"year\",\"men\":\"killed_men\",\"by\":\"cause\"},"
+                + "\"values\":{\"cause\":{\"bombi\":\"CM\"}}}",
+            "words");
+    ImportReport mapped =
+        run(
+            request(
+                    Kind.CASUALTY,
+                    "LAO",
+                    csv("mapped", "province,year,men,by\nXieng Khouang,2019,4,bombi\n"))
+                .withMapping(words));
+    assertThat(list(mapped.versionId(), "SELECT cause FROM casualty WHERE version_id = :v"))
+        .containsExactly("CM");
     Path events =
         csv(
             "events",
@@ -350,6 +406,7 @@ class ImporterTest {
                 + "<location><name><narrative>Lao PDR</narrative></name><point><pos>18 105</pos></point><location-class code=\"1\"/></location>"
                 + "<location><point><pos>0 0</pos></point></location>"
                 + "<location><point><pos>105 18</pos></point><location-class code=\"2\"/></location>"
+                + "<location><point><pos>20E 15N</pos></point><location-class code=\"2\"/></location>"
                 + "<sector code=\"12220\"/><sector vocabulary=\"1\" code=\"12220\"/>"
                 + "<transaction><transaction-type code=\"2\"/><transaction-date iso-date=\"2020-01-01\"/><value>100</value></transaction>"
                 + "<transaction><transaction-type code=\"3\"/><transaction-date iso-date=\"2020-01-01\"/><value currency=\"NOK\">-5.005</value></transaction>"
@@ -363,7 +420,7 @@ class ImporterTest {
     assertThat(report.count(IssueCode.NO_CURRENCY)).isEqualTo(1);
     assertThat(report.count(IssueCode.TRANSACTION_UNUSABLE)).isEqualTo(1);
     assertThat(report.count(IssueCode.NEGATIVE_VALUE)).isEqualTo(1);
-    assertThat(report.count(IssueCode.OUTSIDE_LONLAT_RANGE)).isEqualTo(1);
+    assertThat(report.count(IssueCode.OUTSIDE_LONLAT_RANGE)).isEqualTo(2);
     assertThat(report.count(IssueCode.ZERO_ZERO)).isEqualTo(1);
     assertThat(
             list(

@@ -438,7 +438,7 @@ class MappingTest {
     }
   }
 
-  private static Mapping profile(String name) {
+  static Mapping profile(String name) {
     return MappingStore.listBuiltIn().stream()
         .filter(mapping -> mapping.name().equals(name))
         .findFirst()

@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.cartagena.ingest.ReaderSupport.Contents;
 import org.cartagena.problem.AppException;
 import org.junit.jupiter.api.Test;
@@ -162,6 +164,29 @@ class TableReaderTest {
     assertThat(Numbers.amount("1.234", false, NumberStyle.POINT)).isEqualByComparingTo("1.234");
     assertThat(Numbers.amount("1.234", false, NumberStyle.UNKNOWN)).isNull();
     assertThat(Numbers.amount("1,234", false, NumberStyle.COMMA)).isEqualByComparingTo("1.234");
+  }
+
+  @Test
+  void three_digits_after_every_point_may_be_thousands_though_other_columns_have_decimals()
+      throws IOException {
+    Columns columns = new Columns(Kind.HAZARD_AREA, 0, false);
+    Contents file = read("id,area_m2,priority\nA,1.230,0.5\nB,45.600,1.5\n");
+    Reader reader =
+        FileFormat.CSV
+            .sources(directory.resolve("x.csv"), null, java.util.Optional.empty())
+            .get(0)
+            .reader();
+    reader.open();
+    columns.takeNumberStyles(reader.numberStyles());
+    List<RowIssue> issues = new ArrayList<>();
+    List<Double> areas = new ArrayList<>();
+    for (RawRow raw : file.rows()) {
+      columns.see(raw.fields());
+      areas.add(new Row(raw, columns, issues).reportedAreaM2());
+    }
+    assertThat(areas).containsExactly(1.23, 45.6);
+    assertThat(issues).extracting(RowIssue::code).containsExactly(IssueCode.NUMBER_AMBIGUOUS);
+    assertThat(issues.get(0).message()).contains("1.230", "thousand", "mapping");
   }
 
   @ParameterizedTest

@@ -177,6 +177,29 @@ class UploadsTest {
     assertThat(onDisk()).isEmpty();
   }
 
+  /** The facts beside the files cannot be written, as on a full disk: the file goes too. */
+  @Test
+  void a_file_whose_facts_cannot_be_written_is_not_kept() throws IOException {
+    Uploads uploads = new Uploads(home, limits(100, 200, 3));
+    String id = uploads.create(ME);
+    Path facts = home.resolve("uploads").resolve(id).resolve(".upload.json");
+    Files.delete(facts);
+    Files.createDirectories(facts.resolve("in the way"));
+    for (int i = 0; i < 3; i++) {
+      // As often as one likes: the places for files on their way are given back.
+      assertThatThrownBy(() -> uploads.receive(ME, id, "a.csv", 1, of("1")))
+          .hasMessageContaining("could not write the upload");
+    }
+    assertThatThrownBy(() -> uploads.begin(ME, id, new ObjectMapper().createObjectNode()))
+        .hasMessageContaining("could not write the upload");
+    assertThat(onDisk()).isEmpty();
+    assertThat(uploads.listFiles(ME, id)).isEmpty();
+    Files.delete(facts.resolve("in the way"));
+    Files.delete(facts);
+    uploads.receive(ME, id, "a.csv", 1, of("1"));
+    assertThat(onDisk()).containsExactly("a.csv");
+  }
+
   @Test
   void who_sends_too_slowly_is_given_up() throws IOException {
     Uploads uploads =
@@ -293,6 +316,10 @@ class UploadsTest {
                 assertThat(told.get("id").asText()).isEqualTo("0123");
                 assertThat(told.get("state").asText()).isEqualTo("failed");
                 assertThat(told.get("failure").asText()).contains("was stopped before");
+                // The way back to the files, for whoever sent them.
+                assertThat(told.get("upload").asText()).isEqualTo(id);
+                assertThat(uploads.find(ME, id)).contains(id);
+                assertThat(uploads.find("you", id)).isEmpty();
               });
       assertThat(after.list(new Viewer("centre", "test", List.of("XZZ")))).isEmpty();
       assertThat(uploads.listReadable(ME, id)).hasSize(1);

@@ -33,7 +33,17 @@ class ValuesTest {
         "1.234.567 | -"
       })
   void coordinates(String text, Double value) {
-    assertThat(Numbers.coordinate(text)).isEqualTo(value);
+    Degrees angle = Degrees.read(text);
+    assertThat(angle == null ? null : (Double) angle.value()).isEqualTo(value);
+  }
+
+  /** Written the other way round, 20E 15N must not become latitude 20. */
+  @Test
+  void an_angle_that_names_its_side_is_not_taken_for_the_other_axis() {
+    assertThat(Degrees.readLatitude("20E")).isNull();
+    assertThat(Degrees.readLongitude("15N")).isNull();
+    assertThat(Degrees.readLatitude("15S")).isEqualTo(-15.0);
+    assertThat(Degrees.readLongitude("20")).isEqualTo(20.0);
   }
 
   @ParameterizedTest
@@ -222,7 +232,7 @@ class ValuesTest {
     assertTimeoutPreemptively(
         Duration.ofSeconds(5),
         () -> {
-          assertThat(Numbers.coordinate(text)).isNull();
+          assertThat(Degrees.read(text)).isNull();
           assertThat(Numbers.amount(text, false)).isNull();
           assertThat(Numbers.amount(text, ',')).isNull();
           assertThat(Utm.ofText(text, null)).isNull();

@@ -13,9 +13,14 @@ SELECT f.version_id, f.row_number, json_build_object(
       ORDER BY x.vocabulary, x.code), '[]')
     FROM funding_sector x WHERE x.activity_id = f.id),
   'transactions', (SELECT coalesce(json_agg(json_build_object('type', x.type_code, 'on', x.transaction_on, 'value', x.value,
-      'currency', x.currency, 'uncountedBecause', x.uncounted_because) ORDER BY x.transaction_on, x.id), '[]')
+      'currency', x.currency, 'uncountedBecause',
+      coalesce(x.uncounted_because, CASE WHEN f.counted_activity_id IS NOT NULL THEN 'in-another-dataset' END)) ORDER BY x.transaction_on, x.id), '[]')
     FROM funding_transaction x WHERE x.activity_id = f.id),
+  'countedIn', (SELECT json_build_object('activityId', x.id, 'iatiIdentifier', x.iati_identifier, 'dataset', d.name)
+    FROM funding_activity x JOIN dataset_version v ON v.id = x.version_id JOIN dataset d ON d.id = v.dataset_id
+    WHERE x.id = f.counted_activity_id),
   'locations', (SELECT coalesce(json_agg(json_build_object('id', x.id, 'name', x.name, 'precision', x.stated_precision,
+      'sourcePrecision', coalesce(x.source_precision, x.stated_precision), 'middleOf', x.centre_of_name,
       'longitude', ST_X(x.geom), 'latitude', ST_Y(x.geom)) ORDER BY x.id), '[]')
     FROM funding_location x WHERE x.activity_id = f.id))::text AS feature
 FROM funding_activity f

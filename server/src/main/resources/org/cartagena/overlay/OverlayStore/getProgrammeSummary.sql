@@ -60,14 +60,14 @@ SELECT json_build_object(
     'byCategory', (SELECT coalesce(json_agg(json_build_object('category', category, 'number', n) ORDER BY category), '[]')
       FROM (SELECT unnest(categories) AS category, count(*) AS n FROM service GROUP BY 1) x)),
   'funding', json_build_object('recorded', EXISTS (SELECT FROM known WHERE kind = 'funding' AND NOT presence),
-    'activities', (SELECT count(*) FROM activity WHERE reported_as <> '3w'),
+    'activities', (SELECT count(*) FROM activity WHERE reported_as <> '3w' AND counted_activity_id IS NULL),
     'presences', (SELECT count(*) FROM activity WHERE reported_as = '3w'),
     'uncounted', (SELECT coalesce(json_agg(json_build_object('because', because, 'currency', currency, 'transactions', number, 'amount', amount)
         ORDER BY because, currency), '[]')
-      FROM (SELECT t.uncounted_because AS because, t.currency, count(*) AS number, sum(t.value) AS amount
+      FROM (SELECT coalesce(t.uncounted_because, 'in-another-dataset') AS because, t.currency, count(*) AS number, sum(t.value) AS amount
         FROM activity c JOIN funding_transaction t ON t.activity_id = c.id
-        WHERE t.uncounted_because IS NOT NULL AND t.type_code IN (2, 3, 4) GROUP BY 1, 2) x),
-    'activitiesWithoutMoney', (SELECT count(*) FROM activity c WHERE c.reported_as <> '3w' AND NOT EXISTS (
+        WHERE (t.uncounted_because IS NOT NULL OR c.counted_activity_id IS NOT NULL) AND t.type_code IN (2, 3, 4) GROUP BY 1, 2) x),
+    'activitiesWithoutMoney', (SELECT count(*) FROM activity c WHERE c.reported_as <> '3w' AND c.counted_activity_id IS NULL AND NOT EXISTS (
       SELECT FROM funding_transaction t WHERE t.activity_id = c.id AND t.type_code IN (2, 3, 4))),
     'rows', (SELECT coalesce(json_agg(json_build_object('strand', strand, 'currency', currency, 'activities', activities,
         'committed', committed, 'disbursed', disbursed, 'spent', spent) ORDER BY strand, currency), '[]')
