@@ -62,8 +62,14 @@ describe.skipIf(!ready)('an offline copy', () => {
     const archive = new PMTiles(new FileOnDisk());
     const header = await archive.getHeader();
     expect([header.minZoom, header.maxZoom, header.clustered]).toEqual([0, 14, true]);
-    const lng = (header.minLon + header.maxLon) / 2;
-    const lat = (header.minLat + header.maxLat) / 2;
+    const { cartagena } = (await archive.getMetadata()) as {
+      cartagena: { programmes: { code: string; bbox: [number, number, number, number] }[] };
+    };
+    const country = cartagena.programmes.find((p) => p.code === 'XMA');
+    if (!country) throw new Error('the copy does not have the demonstration country');
+    const [west, south, east, north] = country.bbox;
+    const lng = (west + east) / 2;
+    const lat = (south + north) / 2;
     let seen = 0;
     for (let z = 0; z <= 14; z++) {
       const n = 2 ** z;
