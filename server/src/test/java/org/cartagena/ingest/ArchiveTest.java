@@ -195,7 +195,7 @@ class ArchiveTest {
     }
     Instant start = Instant.now();
     assertRefused(file, "unpacks to more than");
-    assertThat(Duration.between(start, Instant.now())).isLessThan(Duration.ofSeconds(30));
+    assertThat(Duration.between(start, Instant.now())).isLessThan(Duration.ofMinutes(5));
   }
 
   @Test

@@ -44,6 +44,8 @@ class PersonsInFilesTest {
         "SELECT table_name || '.' || column_name FROM information_schema.columns c"
             + " JOIN information_schema.tables t USING (table_schema, table_name)"
             + " WHERE table_schema = 'cartagena' AND table_type = 'BASE TABLE' AND :v > 0"
+            // The digits of a checksum may be anybody's telephone.
+            + " AND column_name NOT IN ('fingerprint', 'sha256')"
             + " AND (data_type IN ('text', 'jsonb', 'json', 'ARRAY') OR data_type LIKE 'character%')");
   }
 
@@ -95,7 +97,6 @@ class PersonsInFilesTest {
 
   @Test
   void no_person_of_a_flow_is_in_the_database() throws IOException {
-    World.of(TestDatabase.get(), "BIH", "open");
     Path file = ReaderSupport.write(directory, "flows.json", FLOW);
     ImportReport report = ImportSupport.run(request(Kind.FUNDING, "BIH", file));
     assertThat(report.rows()).isEqualTo(1);

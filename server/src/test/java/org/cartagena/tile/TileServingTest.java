@@ -119,7 +119,9 @@ class TileServingTest {
   }
 
   @Test
+  @Timeout(30)
   void only_the_present_state_may_be_kept_for_good_and_a_token_s_by_nobody_else() {
+    version();
     String template = server.json("/tiles/hazard-areas.json", null).get("tiles").get(0).asText();
     assertThat(template).contains("?v=");
     String address =
@@ -189,7 +191,23 @@ class TileServingTest {
         .isEqualTo(400);
   }
 
+  /** Number of the state of the map, once the server has heard of everything that was published. */
   private static long version() {
+    long newest =
+        TestDatabase.get()
+            .owner()
+            .withHandle(
+                handle ->
+                    handle.createQuery("SELECT max(id) FROM tile_change").mapTo(Long.class).one());
+    long heard = heard();
+    while (heard < newest) {
+      Thread.onSpinWait();
+      heard = heard();
+    }
+    return heard;
+  }
+
+  private static long heard() {
     String template = server.json("/tiles/hazard-areas.json", null).get("tiles").get(0).asText();
     return Long.parseLong(template.substring(template.indexOf("?v=") + 3));
   }
