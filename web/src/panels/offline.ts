@@ -29,7 +29,7 @@ export function offerCopy(file: File): void {
 
 /** The button that asks for a file. */
 export function copyChooser(label: string, className: string): HTMLElement {
-  const input = h('input', { type: 'file', accept: '.pmtiles', class: 'copy-file', hidden: true });
+  const input = h('input', { type: 'file', accept: '.pmtiles', 'aria-label': label, hidden: true });
   input.addEventListener('change', () => {
     const file = input.files?.[0];
     // The same file may be chosen again.
