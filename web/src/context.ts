@@ -3,6 +3,7 @@ import { getViewer, listDatasets, listProgrammes } from './api/api';
 import type { Dataset, Programme, RecordKind, Viewer } from './api/types';
 import type { LayerId } from './layers/catalogue';
 import { LAYERS_OF_DOOR } from './layers/catalogue';
+import type { OfflineCopy } from './layers/offlinecopy';
 import type { MapView } from './map/mapview';
 import type { RecordRef, Store } from './state';
 
@@ -14,6 +15,8 @@ export class Context {
   programmes: Programme[] = [];
   datasets: Dataset[] = [];
   viewer: Viewer = { tier: 'public', label: null, programmes: [] };
+  /** the copy that is looked at in place of the live map */
+  copy: OfflineCopy | null = null;
   /** what else lay under the last click */
   alsoHere: Named[] = [];
 
@@ -28,6 +31,15 @@ export class Context {
       listDatasets(),
       getViewer(),
     ]);
+  }
+
+  /** From now on everything is said of this copy, as the public sees it. */
+  useCopy(copy: OfflineCopy): void {
+    this.copy = copy;
+    this.programmes = copy.programmes;
+    this.datasets = copy.datasets;
+    this.viewer = { tier: 'public', label: null, programmes: [] };
+    this.alsoHere = [];
   }
 
   programme(code: string | null | undefined): Programme | undefined {

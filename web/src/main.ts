@@ -13,6 +13,7 @@ import { followChanges } from './map/news';
 import { add, h, icon, replace } from './panels/dom';
 import { catchDrops } from './panels/drop';
 import { describe, failure, noRecordWords, note } from './panels/notices';
+import { copyChooser, copyPlaceView, drawCopyStrip, onCopy, refusalView } from './panels/offline';
 import { drawRail } from './panels/rail';
 import { Sheet } from './panels/sheet';
 import { onViewerChange, openSignIn, signOut } from './panels/signin';
@@ -37,6 +38,7 @@ const status = h('div', { class: 'map-status', role: 'status', 'aria-live': 'pol
 const progress = h('div', { class: 'progress', hidden: true });
 const caution = h('p', { class: 'blank-caution' });
 const fictional = h('p', { class: 'fictional', role: 'note', hidden: true }, t('fictional'));
+const copyStrip = h('div', { class: 'copy-strip', role: 'note', hidden: true });
 const chooser = h('select', { id: 'programme' });
 const doors = h('nav', { class: 'doors', 'aria-label': t('doors.label') });
 const account = h('div', { class: 'account' });
@@ -46,6 +48,7 @@ const rail = h(
   { class: 'rail', 'aria-labelledby': 'rail-title' },
   h('h2', { id: 'rail-title' }, t('rail.title')),
   railBody,
+  copyChooser(t('copy.open'), 'link'),
   h('p', { class: 'rail-credits' }, t('map.credits')),
 );
 const railButton = h(
@@ -80,6 +83,7 @@ document.body.append(
       account,
     ),
     fictional,
+    copyStrip,
   ),
   main,
 );
@@ -326,7 +330,13 @@ function labelOf({ layer, feature }: Hit): string {
 }
 
 function lookAt(latlng: LatLng): void {
-  const { hits: all, unknown } = map.data.hitAt(latlng);
+  const found = map.data.hitAt(latlng);
+  if (context.copy) {
+    map.markPlace(latlng);
+    sheet.showPassing(copyPlaceView(context, latlng, found, labelOf));
+    return;
+  }
+  const { hits: all, unknown } = found;
   const hits = all.filter((hit) => hit.feature.properties.form !== 'group');
   const [top, ...others] = hits;
   const programme =
@@ -510,15 +520,7 @@ async function start(): Promise<void> {
     const first = context.programmes.find((p) => p.kinds.length > 0) ?? context.programmes[0];
     store.set({ programme: first?.code ?? null });
   }
-  await Promise.all(
-    LAYER_IDS.map(async (layer) => {
-      try {
-        map.data.useTileJson(layer, await getTileJson(layer));
-      } catch {
-        // The tiles themselves say what is wrong.
-      }
-    }),
-  );
+  await learnTiles();
   const { view } = store.state;
   if (view) map.setView(view);
   else frameProgramme();
@@ -545,10 +547,88 @@ async function start(): Promise<void> {
     // Orientation only: without it the data stands on plain ground, and the credits line says nothing more.
     document.documentElement.dataset.basemap = 'failed';
   }
+  // So that a copy can be opened when the network has gone since; not having it now is said when it is needed.
+  loadCopies().catch(() => {});
+}
+
+async function learnTiles(): Promise<void> {
+  await Promise.all(
+    LAYER_IDS.map(async (layer) => {
+      try {
+        map.data.useTileJson(layer, await getTileJson(layer));
+      } catch {
+        // The tiles themselves say what is wrong.
+      }
+    }),
+  );
+}
+
+const loadCopies = () => import('./layers/offlinecopy');
+
+/** Looks at a copy in place of the live map. A file that is none changes nothing. */
+async function openCopy(file: File): Promise<void> {
+  try {
+    const copies = await loadCopies();
+    try {
+      context.useCopy(await copies.openCopy(file));
+    } catch (error) {
+      sheet.showPassing(refusalView(file.name, error instanceof copies.NotACopy ? error.reason : 'unread'));
+      return;
+    }
+  } catch {
+    sheet.showPassing(refusalView(file.name, 'unread'));
+    return;
+  }
+  map.data.useSource(context.copy);
+  rail.classList.remove('open');
+  railButton.setAttribute('aria-expanded', 'false');
+  const first = context.programmes.find((p) => p.kinds.includes('hazard-area')) ?? context.programmes[0];
+  store.set({
+    programme: context.current?.code ?? first?.code ?? null,
+    record: null,
+    list: null,
+    report: null,
+    import: null,
+    withoutLocation: false,
+  });
+  frameProgramme();
+  drawAll();
+  sheet.open();
+  await sheet.show(true);
+}
+
+/** Back to the live map, when the server is there. */
+async function leaveCopy(): Promise<void> {
+  const { copy } = context;
+  context.copy = null;
+  try {
+    await context.load();
+  } catch {
+    context.copy = copy;
+    sheet.showPassing({ title: t('copy.title'), body: [note(t('copy.serverAway'))] });
+    return;
+  }
+  await learnTiles();
+  map.data.useSource(null);
+  if (!context.current) store.set({ programme: context.programmes[0]?.code ?? null });
+  drawAll();
+  await sheet.show(true);
+}
+
+function drawAll(): void {
+  document.documentElement.toggleAttribute('data-copy', context.copy !== null);
+  drawCopyStrip(copyStrip, context.copy);
+  map.markPlace(null);
+  drawAccount();
+  drawChooser();
+  drawFictional();
+  drawCaution();
+  drawRail(context, railBody);
 }
 
 /** Something was published or withdrawn elsewhere: the tiles are fetched already, the words around the map follow. */
 async function refreshWords(): Promise<void> {
+  if (context.copy) return;
   try {
     await context.load();
   } catch {
@@ -561,6 +641,7 @@ async function refreshWords(): Promise<void> {
 }
 
 async function reload(): Promise<void> {
+  if (context.copy) return;
   try {
     await context.load();
   } catch (error) {
@@ -581,6 +662,10 @@ async function reload(): Promise<void> {
   else void sheet.show(true);
 }
 window.addEventListener('cartagena:map', () => sheet.openHalf());
+onCopy(
+  (file) => void openCopy(file),
+  () => void leaveCopy(),
+);
 catchDrops(context);
 onViewerChange(() => void reload());
 window.addEventListener('cartagena:changed', () => void reload());

@@ -19,6 +19,7 @@ import {
   placeTile,
   TILE_SIZE,
   type TileFeature,
+  type TileSource,
   versionOf,
   WORLD,
 } from './tile';
@@ -73,6 +74,8 @@ export class DataLayer extends L.GridLayer {
   private readonly zooms = new Map<LayerId, { min: number; max: number }>();
   /** the state of the map that each layer's tiles show; -1 = not known */
   private readonly versions = new Map<LayerId, number>();
+  /** in place of the server */
+  private source: TileSource | null = null;
   private frame = 0;
   private readonly dirty = new Set<MapTile>();
   private announced = '';
@@ -94,9 +97,20 @@ export class DataLayer extends L.GridLayer {
     this.versions.set(layer, versionOf(json.tiles?.[0]));
   }
 
+  /** Draws everything anew from this source; null = from the server. */
+  useSource(source: TileSource | null): void {
+    this.source = source;
+    this.reload();
+  }
+
+  private zoomsOf(layer: LayerId): { min: number; max: number } {
+    if (this.source) return { min: this.source.minZoom, max: this.source.maxZoom };
+    return this.zooms.get(layer) ?? { min: 0, max: DEFAULT_MAX_ZOOM };
+  }
+
   /** Zoom of the map from which a layer's tiles exist. */
   minZoomOf(layer: LayerId): number {
-    const min = this.zooms.get(layer)?.min ?? 0;
+    const { min } = this.zoomsOf(layer);
     return min === 0 ? 0 : min + 1;
   }
 
@@ -144,6 +158,8 @@ export class DataLayer extends L.GridLayer {
    * The old ones stay until the new ones are there. Says whether anything was touched.
    */
   async catchUp(version: number): Promise<boolean> {
+    // What is not live does not change.
+    if (this.source) return false;
     const changed = await Promise.all(
       LAYER_IDS.map(async (layer) => {
         const since = this.versions.get(layer) ?? -1;
@@ -289,7 +305,7 @@ export class DataLayer extends L.GridLayer {
   private load(tile: MapTile, layer: LayerId, meanwhile: DecodedTile | null = null): void {
     const before = tile.parts.get(layer);
     if (before) this.release(before);
-    const { min, max } = this.zooms.get(layer) ?? { min: 0, max: DEFAULT_MAX_ZOOM };
+    const { min, max } = this.zoomsOf(layer);
     const z = tile.coords.z - 1;
     const place = placeTile(z, tile.coords.x, tile.coords.y, max);
     if (place.z < min) {
@@ -333,7 +349,7 @@ export class DataLayer extends L.GridLayer {
       abort,
       users: 1,
       settled: false,
-      promise: getTile(layer, place, this.versions.get(layer) ?? -1, abort.signal).then((bytes) => {
+      promise: this.bytesOf(layer, place, abort.signal).then((bytes) => {
         const tile = decodeTile(bytes, layer);
         return layer === 'admin-areas' ? sortByLevel(tile) : tile;
       }),
@@ -349,6 +365,11 @@ export class DataLayer extends L.GridLayer {
     );
     this.kept.set(key, kept);
     return kept;
+  }
+
+  private bytesOf(layer: LayerId, place: Placement, signal: AbortSignal): Promise<ArrayBuffer | null> {
+    if (this.source) return this.source.getTile(layer, place, signal);
+    return getTile(layer, place, this.versions.get(layer) ?? -1, signal);
   }
 
   private release(part: Part): void {

@@ -108,6 +108,18 @@ export function scaleOf(tile: DecodedTile, place: Placement): number {
   return (TILE_SIZE * place.span) / tile.extent;
 }
 
+/** Where tiles come from when it is not the server. */
+export interface TileSource {
+  minZoom: number;
+  maxZoom: number;
+  /** Bytes of the tile, with this layer among others; null when nothing is in it. */
+  getTile(
+    layer: string,
+    tile: { z: number; x: number; y: number },
+    signal: AbortSignal,
+  ): Promise<ArrayBuffer | null>;
+}
+
 /** Number of the state of the map that a tile address names; -1 when it names none. */
 export function versionOf(template: string | undefined): number {
   const found = template?.match(/[?&]v=(\d+)/);

@@ -1,7 +1,8 @@
-/** Files dropped on the page: on the Data door they start an import, anywhere else nothing happens to the page. */
+/** Files dropped on the page: an offline copy opens, anything else starts an import on the Data door. */
 import type { Context } from '../context';
 import { t } from '../i18n/i18n';
-import { h } from './dom';
+import { h, replace } from './dom';
+import { offerCopy } from './offline';
 
 /** What was dropped and not yet taken up by the import flow. */
 let waiting: { files: File[]; hasFolder: boolean } | null = null;
@@ -13,17 +14,19 @@ export function takeDropped(): { files: File[]; hasFolder: boolean } | null {
 }
 
 export function catchDrops(context: Context): void {
-  const veil = h('div', { class: 'drop-veil', hidden: true }, h('p', {}, t('import.dropHere')));
+  const words = h('p', {});
+  const veil = h('div', { class: 'drop-veil', hidden: true }, words);
   document.body.append(veil);
-  const takes = () => context.store.state.door === 'data' && context.viewer.tier === 'centre';
+  const imports = () =>
+    context.store.state.door === 'data' && context.viewer.tier === 'centre' && !context.copy;
   const hasFiles = (event: DragEvent) => event.dataTransfer?.types.includes('Files') ?? false;
   window.addEventListener('dragover', (event) => {
     if (!hasFiles(event)) return;
     // A browser opens a file that nobody takes, and the page with all that was typed is gone.
     event.preventDefault();
-    const takesIt = takes();
-    if (event.dataTransfer) event.dataTransfer.dropEffect = takesIt ? 'copy' : 'none';
-    veil.hidden = !takesIt;
+    if (event.dataTransfer) event.dataTransfer.dropEffect = 'copy';
+    if (veil.hidden) replace(words, imports() ? t('import.dropHere') : t('copy.dropHere'));
+    veil.hidden = false;
   });
   window.addEventListener('dragleave', (event) => {
     if (event.relatedTarget === null) veil.hidden = true;
@@ -33,7 +36,13 @@ export function catchDrops(context: Context): void {
     event.preventDefault();
     veil.hidden = true;
     const data = event.dataTransfer;
-    if (!data || !takes()) return;
+    if (!data) return;
+    const copy = [...data.files].find((file) => /\.pmtiles$/i.test(file.name));
+    if (copy || !imports()) {
+      const [first] = data.files;
+      if (copy ?? first) offerCopy((copy ?? first) as File);
+      return;
+    }
     const isFolder = (item: DataTransferItem) => item.webkitGetAsEntry()?.isDirectory ?? false;
     const items = [...data.items].filter((item) => item.kind === 'file');
     waiting = {

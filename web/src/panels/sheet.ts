@@ -7,6 +7,7 @@ import { h, icon, replace } from './dom';
 import { doorView } from './doors';
 import { listView } from './list';
 import { failure } from './notices';
+import { copyView } from './offline';
 import { recordView } from './record';
 import type { View } from './view';
 
@@ -132,6 +133,8 @@ export class Sheet {
 
   private load(state: PageState, signal: AbortSignal): Promise<View> {
     const { context } = this;
+    // Figures and records of today beside a map of another day would be taken for one thing.
+    if (context.copy) return Promise.resolve(copyView(context, context.copy));
     if (state.record) return recordView(context, state.record, signal, (bbox) => context.map.reveal(bbox));
     if (state.import || state.report) return this.loadImport(state, signal);
     if (state.list) return listView(context, state.list, signal);
@@ -174,6 +177,7 @@ export class Sheet {
   private drawTabs(state: PageState): void {
     const hidden =
       this.passing !== null ||
+      this.context.copy !== null ||
       state.record !== null ||
       state.report !== null ||
       state.import !== null ||

@@ -3,6 +3,7 @@ package org.cartagena;
 import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
 import org.cartagena.command.DemoCommand;
+import org.cartagena.command.ExportCommand;
 import org.cartagena.command.ImportCommand;
 import org.cartagena.command.MappingCommand;
 import org.cartagena.command.MigrateCommand;
@@ -39,6 +40,7 @@ import picocli.CommandLine.TypeConversionException;
       StatusCommand.class,
       PublishCommand.class,
       WithdrawCommand.class,
+      ExportCommand.class,
       ProgrammeCommand.class,
       TokenCommand.class,
       StopCommand.class,

@@ -118,6 +118,31 @@ public final class Gate {
   }
 
   /**
+   * Name of the snapshot that this transaction reads, for {@link #readIn}; good for as long as the
+   * transaction is open.
+   */
+  public static String shareSnapshot(Handle handle) {
+    return handle.createQuery(Sql.of(Gate.class, "shareSnapshot")).mapTo(String.class).one();
+  }
+
+  /** Reads as the viewer what an open transaction reads ({@link #shareSnapshot}), beside it. */
+  public <T> T readIn(Viewer viewer, String snapshot, HandleCallback<T, RuntimeException> work) {
+    if (!snapshot.matches("[0-9A-Fa-f-]+")) {
+      throw new IllegalArgumentException("not the name of a snapshot: " + snapshot);
+    }
+    return database
+        .app()
+        .inTransaction(
+            TransactionIsolationLevel.REPEATABLE_READ,
+            handle -> {
+              // The statement takes no parameters.
+              handle.execute("SET TRANSACTION SNAPSHOT '" + snapshot + "'");
+              enter(handle, viewer);
+              return work.withHandle(handle);
+            });
+  }
+
+  /**
    * Reads as the viewer with a single statement that finds its rows by key; its plan is kept. A
    * statement is a snapshot by itself, so that for the public, which is who asks unless something
    * else is set, it is a single round trip.

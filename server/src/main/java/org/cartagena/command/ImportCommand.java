@@ -197,7 +197,7 @@ public final class ImportCommand implements Runnable {
   }
 
   /** Whether standard error is a terminal; System.console() says nothing of it since Java 22. */
-  private static boolean isTerminal() {
+  static boolean isTerminal() {
     try {
       String device = Files.readSymbolicLink(Path.of("/proc/self/fd/2")).toString();
       return device.startsWith("/dev/pts/") || device.startsWith("/dev/tty");

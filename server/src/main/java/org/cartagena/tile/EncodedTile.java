@@ -80,7 +80,8 @@ final class EncodedTile {
     }
   }
 
-  private static byte[] gzip(byte[] tile) throws IOException {
+  /** As gzip; the same bytes give the same bytes. */
+  static byte[] gzip(byte[] tile) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream(tile.length / 2);
     try (GZIPOutputStream zip = new GZIPOutputStream(bytes)) {
       zip.write(tile);
@@ -88,7 +89,7 @@ final class EncodedTile {
     return bytes.toByteArray();
   }
 
-  private static byte[] sha256(byte[] bytes) {
+  static byte[] sha256(byte[] bytes) {
     try {
       return MessageDigest.getInstance("SHA-256").digest(bytes);
     } catch (NoSuchAlgorithmException e) {

@@ -4,7 +4,9 @@ FROM (
   SELECT ST_Extent(geom) AS box FROM (
     SELECT geom FROM hazard_area WHERE valid_to IS NULL
     UNION ALL SELECT geom FROM hazard_cell
+    UNION ALL SELECT geom FROM land_release
     UNION ALL SELECT geom FROM service_point
+    UNION ALL SELECT geom FROM funding_location WHERE stated_precision IN ('place', 'site')
     UNION ALL SELECT geom FROM development_project
     UNION ALL SELECT geom FROM admin_area) x) y
 WHERE box IS NOT NULL;
