@@ -118,7 +118,41 @@ export function drawTile(context: Context, tile: DecodedTile, place: Placement, 
     if (feature.id === options.selectedId) selected.push(feature);
     drawFeature(context, feature, place, scale, options);
   }
+  drawGroupNumbers(
+    context,
+    tile.features.filter((f) => options.shown(f)),
+    place,
+    scale,
+  );
   for (const feature of selected) drawSelected(context, feature, place, scale, options);
+}
+
+/** How many records a group stands for, the largest first; a number that has no room is left to the next zoom. */
+function drawGroupNumbers(context: Context, features: TileFeature[], place: Placement, scale: number): void {
+  const numberOf = (feature: TileFeature) => Number(feature.properties.number ?? 0);
+  const groups = features
+    .filter((feature) => feature.properties.form === 'group' && numberOf(feature) > 1)
+    .sort((a, b) => numberOf(b) - numberOf(a));
+  if (groups.length === 0) return;
+  context.font = '600 12px system-ui, sans-serif';
+  context.textAlign = 'center';
+  context.textBaseline = 'middle';
+  context.lineWidth = 3.5;
+  const taken: { x: number; y: number; half: number }[] = [];
+  for (const group of groups) {
+    const text = String(numberOf(group));
+    const half = context.measureText(text).width / 2 + 4;
+    const x = ((group.minX + group.maxX) / 2) * scale - place.offsetX;
+    const y = ((group.minY + group.maxY) / 2) * scale - place.offsetY;
+    // Cut in two by the edge of a tile it could be read as another number.
+    if (x < half || x > TILE_SIZE - half || y < 9 || y > TILE_SIZE - 9) continue;
+    if (taken.some((t) => Math.abs(t.x - x) < t.half + half && Math.abs(t.y - y) < 18)) continue;
+    taken.push({ x, y, half });
+    context.strokeStyle = '#ffffff';
+    context.strokeText(text, x, y);
+    context.fillStyle = INK;
+    context.fillText(text, x, y);
+  }
 }
 
 function touchesTile(feature: TileFeature, place: Placement, scale: number): boolean {
