@@ -94,7 +94,6 @@ describe.skipIf(!ready)('importing', () => {
   /** From the dropped file to the columns: what only a person can say. */
   const sayWhatItIs = async (page: Page) => {
     await title(page, 'What is it?');
-    await page.selectOption('#import-programme', 'XMA');
     await page.selectOption('#import-kind', 'hazard-area');
     await page.fill('#import-as-of', '2024-07-07');
     await page.check('#import-licence-not-stated');
@@ -344,13 +343,6 @@ describe.skipIf(!ready)('importing', () => {
     await page.keyboard.press('Enter');
     await (await chooser).setFiles(path);
     await title(page, 'What is it?');
-    await tabTo('#import-programme');
-    for (let i = 0; i < 20 && (await page.inputValue('#import-programme')) !== 'XMA'; i++)
-      await page.keyboard.press('ArrowDown');
-    expect(await page.inputValue('#import-programme')).toBe('XMA');
-    await page.waitForFunction(
-      () => document.querySelector<HTMLSelectElement>('#import-kind')?.value === 'hazard-area',
-    );
     await tabTo('#import-as-of');
     // The seventh of July, in whichever order the browser asks.
     await page.keyboard.type('07072024');

@@ -175,7 +175,7 @@ export const startUpload = () => postJson<Upload>('/api/uploads', {});
 
 /** Fetches the layer at an address, page by page, as if it had been uploaded. */
 export async function fetchLayer(url: string, signal: AbortSignal): Promise<Upload> {
-  const upload = await startUpload();
+  const upload = await postJson<Upload>('/api/uploads', {}, { signal });
   // The server does not notice that nobody waits any more; without its upload it stops.
   const stop = () => void dropUpload(upload.id).catch(() => undefined);
   signal.addEventListener('abort', stop, { once: true });

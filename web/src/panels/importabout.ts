@@ -129,7 +129,7 @@ export function aboutView(context: Context, draft: Draft, signal: AbortSignal): 
   const fields: Record<string, FormField> = {
     kind: formField(t('import.kind'), kind, draft.kind ? t('import.kindHelp') : t('import.kindUnknown')),
     level: formField(t('import.level'), level),
-    programme: formField(t('programme.choose'), programme, t('import.programme.help')),
+    programme: formField(t('programme.choose'), programme),
     otherCode: formField(t('import.programme.code'), otherCode, t('import.programme.codeHelp')),
     asOf: formField(t('source.asOf'), asOf, t('import.asOfHelp')),
     licence: formField(
@@ -196,8 +196,6 @@ export function aboutView(context: Context, draft: Draft, signal: AbortSignal): 
   let ready: Promise<boolean> = Promise.resolve(draft.look !== null);
   const lookAgain = (frame: boolean) => {
     asking?.abort();
-    // Without a programme nothing can be looked at; it is asked for before the next step.
-    if (!/^[A-Z]{3}$/.test(draft.programme)) return;
     asking = new AbortController();
     const own = asking;
     file.setAttribute('aria-busy', 'true');
@@ -247,7 +245,7 @@ export function aboutView(context: Context, draft: Draft, signal: AbortSignal): 
   const takeProgramme = () => {
     draft.programme = programme.value === OTHER ? otherCode.value.trim().toUpperCase() : programme.value;
     drawParts();
-    lookAgain(false);
+    if (/^[A-Z]{3}$/.test(draft.programme)) lookAgain(false);
   };
   programme.addEventListener('change', takeProgramme);
   otherCode.addEventListener('change', takeProgramme);

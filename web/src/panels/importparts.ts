@@ -120,10 +120,10 @@ export function issueList(issues: LookIssue[]): HTMLElement {
   );
 }
 
-/** The programme of a reader who has but one. Whoever has several says it: which one the map shows says nothing about a file. */
+/** The programme that is looked at if it is the reader's own, else the first that is; none on an empty server. */
 export function ownProgramme(context: Context): string {
-  const [only, ...others] = context.viewer.programmes;
-  return only && only !== '*' && others.length === 0 ? only : '';
+  const own = [context.current, ...context.programmes].find((p) => p && context.isCentreOf(p.code));
+  return own?.code ?? context.viewer.programmes.find((c) => c !== '*') ?? '';
 }
 
 /** On a phone the panel covers the map: half of it gives way. */
