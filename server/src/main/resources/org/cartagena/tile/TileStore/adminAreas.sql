@@ -25,5 +25,5 @@ SELECT ST_AsMVT(t, 'admin-areas') FROM (
   FROM shown s JOIN programme g ON g.id = s.programme_id
   LEFT JOIN total x ON x.top_id = s.id
   LEFT JOIN recorded r ON r.programme_id = s.programme_id
-  ORDER BY s.level
+  ORDER BY s.level, s.id
 ) t;

@@ -53,4 +53,6 @@ SELECT ST_AsMVT(t, 'hazard-areas') FROM (
   SELECT a.id, a.form, g.code, a.classification, NULL, NULL, NULL, true, a.number, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
     NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, a.geom
   FROM area a JOIN programme g ON g.id = a.programme_id
+  -- In one order, whatever the plan, so that the same tile is the same bytes everywhere.
+  ORDER BY id, number, geom
 ) t;

@@ -4,4 +4,6 @@
 SELECT ST_AsMVT(t, 'projects') FROM (
   SELECT f.id, CASE WHEN f.id IS NULL THEN 'group' ELSE 'record' END AS form, f.programme, f.number, f.name, f.code AS sector, f.status, f.geom
   FROM tile_features(CAST(:keys AS bigint[]), :z, :x, :y, :pos, :west, :north, :side) f
+  -- In one order, whatever the plan, so that the same tile is the same bytes everywhere.
+  ORDER BY id, number, geom
 ) t;
