@@ -237,52 +237,6 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION compare_points(integer, integer[], geometry) IS 'Lowers the precision of places and sites of these versions whose point is the middle (centroid, a point on the surface, centre of the box) of a published administrative area of the programme, or one of the points (EPSG:4326) that stand for the country; null = the country is not compared.';
 
--- As before (V011), and money: what is there twice, and what its points stand for.
-CREATE OR REPLACE FUNCTION after_publication(the_version_id integer) RETURNS void
-  LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT
-  AS $$
-DECLARE
-  the_programme programme;
-  the_kind text;
-  affected integer[];
-  hazard_versions integer[];
-  funding_versions integer[];
-BEGIN
-  SELECT d.kind INTO the_kind
-  FROM dataset_version v JOIN dataset d ON d.id = v.dataset_id WHERE v.id = the_version_id;
-  SELECT g.* INTO the_programme
-  FROM dataset_version v JOIN dataset d ON d.id = v.dataset_id JOIN programme g ON g.id = d.programme_id
-  WHERE v.id = the_version_id;
-
-  -- New outlines concern every record of the programme; new records only themselves and what took their place.
-  SELECT coalesce(array_agg(p.version_id), '{}') INTO affected
-  FROM publication p
-  JOIN dataset_version v ON v.id = p.version_id
-  JOIN dataset d ON d.id = v.dataset_id
-  WHERE p.withdrawn_at IS NULL AND d.programme_id = the_programme.id
-    AND (the_kind = 'admin-area' AND d.kind <> 'admin-area'
-      OR d.id = (SELECT dataset_id FROM dataset_version WHERE id = the_version_id));
-  IF the_kind = 'admin-area' THEN
-    PERFORM link_admin_areas(the_programme.id);
-  END IF;
-  SELECT coalesce(array_agg(v.id), '{}') INTO funding_versions
-  FROM dataset_version v JOIN dataset d ON d.id = v.dataset_id
-  WHERE v.id = ANY (affected) AND d.kind = 'funding';
-  PERFORM compare_points(the_programme.id, funding_versions, NULL);
-  PERFORM assign_admin_areas(the_programme.id, affected);
-
-  SELECT coalesce(array_agg(v.id), '{}') INTO hazard_versions
-  FROM dataset_version v JOIN dataset d ON d.id = v.dataset_id
-  WHERE v.id = ANY (affected) AND d.kind = 'hazard-area';
-  PERFORM refresh_hazard_totals(hazard_versions);
-  IF the_kind = 'hazard-area' THEN
-    PERFORM refresh_hazard_cells(hazard_versions);
-  END IF;
-  IF the_kind = 'funding' THEN
-    PERFORM count_money_once(the_programme.id);
-  END IF;
-  PERFORM pg_notify('cartagena_published', the_programme.code || ' ' || the_kind);
-END $$;
 REVOKE EXECUTE ON FUNCTION count_money_once(integer), compare_points(integer, integer[], geometry) FROM PUBLIC;
 
 -- What was published before this was looked for.

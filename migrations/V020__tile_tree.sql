@@ -722,7 +722,7 @@ CREATE FUNCTION tile_features(keys bigint[], z integer, x integer, y integer, po
   $$;
 COMMENT ON FUNCTION tile_features(bigint[], integer, integer, integer, bigint, bigint, bigint, bigint) IS 'What the viewer may see in a tile, with its geometry in units of the tile, 4096 a side: keys of the tile and of the leaves that may contain it, its zoom, column, row and position, and its corner and side in units of zoom 18.';
 
--- As before (V016), and the tiles.
+-- As before (V011), and money (V016): what is there twice, and what its points stand for; and the tiles.
 CREATE OR REPLACE FUNCTION after_publication(the_version_id integer) RETURNS void
   LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT
   AS $$
