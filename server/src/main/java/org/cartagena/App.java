@@ -57,8 +57,7 @@ public final class App {
         new ImportRoutes(gate, uploads, new Look(database, mappingStore), imports);
     TileCache tileCache = TileCache.ofThisMachine();
     this.tileChanges = new TileChanges(database, tileCache);
-    TileAnswers tileAnswers =
-        new TileAnswers(gate, new TileStore(gate), tileCache, tileChanges);
+    TileAnswers tileAnswers = new TileAnswers(gate, new TileStore(gate), tileCache, tileChanges);
     TileRoutes tiles = new TileRoutes(tileAnswers, tileChanges);
     OgcRoutes ogc = new OgcRoutes(gate, featureStore, tileAnswers);
 

@@ -122,8 +122,7 @@ final class Html {
                   format == Format.HTML ? "<strong>Read the records</strong>" : format.title()));
     }
     downloads.append(
-        "<li><a href=\"%s\">vector tiles</a></li>"
-            .formatted(ask.address(path) + "/tiles?f=html"));
+        "<li><a href=\"%s\">vector tiles</a></li>".formatted(ask.address(path) + "/tiles?f=html"));
     return page(
         ask,
         collection.title(),

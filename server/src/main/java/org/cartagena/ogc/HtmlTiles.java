@@ -76,10 +76,7 @@ final class HtmlTiles {
         List.of(),
         "<ul class=\"doors\">"
             + Html.door(
-                ask,
-                "/tileMatrixSets/" + TileMatrixSet.ID,
-                TileMatrixSet.ID,
-                TileMatrixSet.TITLE)
+                ask, "/tileMatrixSets/" + TileMatrixSet.ID, TileMatrixSet.ID, TileMatrixSet.TITLE)
             + "</ul>"
             + Html.formats(links));
   }
@@ -101,8 +98,7 @@ final class HtmlTiles {
         TileMatrixSet.ID,
         List.of(Html.crumb(ask, "/tileMatrixSets", "Grids of tiles")),
         "<p class=\"lead\">%s, in <code>%s</code>; there are tiles to zoom %d.</p>"
-                .formatted(
-                    text(TileMatrixSet.TITLE), text(TileMatrixSet.CRS), TileCoord.MAX_ZOOM)
+                .formatted(text(TileMatrixSet.TITLE), text(TileMatrixSet.CRS), TileCoord.MAX_ZOOM)
             + "<div class=\"wide\"><table><thead><tr><th>Zoom</th><th>Scale</th><th>Metres a pixel"
             + " at the equator</th><th>Tiles</th></tr></thead><tbody>"
             + rows
@@ -119,8 +115,6 @@ final class HtmlTiles {
   }
 
   private static List<String> with(List<String> crumbs, String last) {
-    return Stream.concat(crumbs.stream(), Stream.of(last))
-        .toList();
+    return Stream.concat(crumbs.stream(), Stream.of(last)).toList();
   }
-
 }

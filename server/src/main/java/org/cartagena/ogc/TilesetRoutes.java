@@ -77,7 +77,9 @@ final class TilesetRoutes {
   }
 
   private static String about(FeatureCollection collection) {
-    return collection == null ? Words.TILES + " " + Words.ABOUT : collection.about() + " " + Words.TILES;
+    return collection == null
+        ? Words.TILES + " " + Words.ABOUT
+        : collection.about() + " " + Words.TILES;
   }
 
   /** The layer of tiles in which the records of a collection are. */
@@ -131,7 +133,11 @@ final class TilesetRoutes {
                 title(collection) + " of " + TileMatrixSet.ID),
             tilingScheme(ask)));
     OgcRoutes.answer(
-        ask, format, links, body, () -> HtmlTiles.tilesets(ask, collection, title(collection), links));
+        ask,
+        format,
+        links,
+        body,
+        () -> HtmlTiles.tilesets(ask, collection, title(collection), links));
   }
 
   private void getTileset(Context request, FeatureCollection collection) {
