@@ -304,12 +304,18 @@ class TilesCoreTest {
   @Timeout(30)
   void a_publication_is_in_the_tile_of_all() throws InterruptedException {
     String path = "/ogc/tiles/WebMercatorQuad/12/3008/500";
-    World world = World.of(TestDatabase.get(), "XOV", "open");
-    world.version("service").service("Post", "rights", "POINT(-136.01 -64.2)").publish();
-    world.version("project").project("Road", "POINT(-136.01 -64.2)").publish();
+    World.of(TestDatabase.get(), "XOV", "open")
+        .version("service")
+        .service("Post", "rights", "POINT(-136.01 -64.2)")
+        .version("project")
+        .project("Road", "POINT(-136.01 -64.2)")
+        .publish();
     awaitLayers(path, "services", "projects");
     String tag = get(path).headers().firstValue("ETag").orElseThrow();
-    world.version("hazard-area").hazard("new", "SHA", "open", "POINT(-136.01 -64.2)").publish();
+    World.of(TestDatabase.get(), "XOW", "open")
+        .version("hazard-area")
+        .hazard("new", "SHA", "open", "POINT(-136.01 -64.2)")
+        .publish();
     awaitLayers(path, "services", "projects", "hazard-areas");
     assertThat(get(path).headers().firstValue("ETag")).isPresent().isNotEqualTo(Optional.of(tag));
   }
