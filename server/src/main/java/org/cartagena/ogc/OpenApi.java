@@ -139,7 +139,7 @@ final class OpenApi {
             set + "/{tileMatrix}/{tileRow}/{tileCol}",
             tag,
             prefix + ".vector.getTile",
-            "A vector tile; empty when nothing is recorded there");
+            "A vector tile; an empty one does not mean that the ground is safe");
     ArrayNode parameters = tile.putArray("parameters");
     for (String name : List.of("tileMatrix", "tileRow", "tileCol")) {
       parameters.addObject().put("$ref", "#/components/parameters/" + name);

@@ -16,9 +16,9 @@ final class Words {
 
   /** For tiles: what a feature of them is. */
   static final String TILES =
-      "Where many records are close together, a tile shows them as groups with their number; none"
-          + " is left out. An empty tile means that nothing is recorded there, not that the ground"
-          + " is safe.";
+      "Where many records are close together, a tile shows them as groups with their number."
+          + " Records without location are in no tile. An empty tile means that nothing is shown"
+          + " there to this reader, not that the ground is safe.";
 
   private Words() {}
 }
