@@ -24,6 +24,7 @@ import org.cartagena.ogc.OgcRoutes;
 import org.cartagena.overlay.OverlayRoutes;
 import org.cartagena.overlay.OverlayStore;
 import org.cartagena.problem.AppException;
+import org.cartagena.tile.TileAnswers;
 import org.cartagena.tile.TileCache;
 import org.cartagena.tile.TileChanges;
 import org.cartagena.tile.TileRoutes;
@@ -47,7 +48,6 @@ public final class App {
     DatasetRoutes datasets = new DatasetRoutes(gate, new DatasetStore(gate));
     FeatureStore featureStore = new FeatureStore(gate);
     FeatureRoutes features = new FeatureRoutes(gate, featureStore);
-    OgcRoutes ogc = new OgcRoutes(gate, featureStore);
     MappingStore mappingStore = new MappingStore(gate);
     MappingRoutes mappings = new MappingRoutes(gate, mappingStore);
     OverlayRoutes overlays = new OverlayRoutes(gate, new OverlayStore(gate));
@@ -57,7 +57,9 @@ public final class App {
         new ImportRoutes(gate, uploads, new Look(database, mappingStore), imports);
     TileCache tileCache = TileCache.ofThisMachine();
     this.tileChanges = new TileChanges(database, tileCache);
-    TileRoutes tiles = new TileRoutes(gate, new TileStore(gate), tileCache, tileChanges);
+    TileAnswers tileAnswers = new TileAnswers(gate, new TileStore(gate), tileCache, tileChanges);
+    TileRoutes tiles = new TileRoutes(tileAnswers, tileChanges);
+    OgcRoutes ogc = new OgcRoutes(gate, featureStore, tileAnswers);
 
     this.server =
         Javalin.create(

@@ -92,13 +92,13 @@ public final class Parameters {
     }
   }
 
-  /** Tile in the path {@code {z}/{x}/{y}}. */
-  public static TileCoord tile(Context request) {
+  /** Tile in the path: names of the parameters of its zoom, column and row. */
+  public static TileCoord tile(Context request, String zoom, String column, String row) {
     try {
       return new TileCoord(
-          Integer.parseInt(request.pathParam("z")),
-          Integer.parseInt(request.pathParam("x")),
-          Integer.parseInt(request.pathParam("y")));
+          Integer.parseInt(request.pathParam(zoom)),
+          Integer.parseInt(request.pathParam(column)),
+          Integer.parseInt(request.pathParam(row)));
     } catch (NumberFormatException e) {
       throw AppException.notFound("There is nothing at " + request.path() + ".");
     } catch (IllegalArgumentException e) {

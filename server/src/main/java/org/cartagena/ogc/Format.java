@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import org.cartagena.problem.AppException;
+import org.cartagena.tile.TileAnswers;
 
 /** The formats that resources come in, by the parameter {@code f} or the header Accept. */
 enum Format {
@@ -16,6 +17,7 @@ enum Format {
   CSV("csv", "text/csv", "CSV"),
   FLATGEOBUF("fgb", "application/flatgeobuf", "FlatGeobuf"),
   GEOPACKAGE("gpkg", "application/geopackage+sqlite3", "GeoPackage"),
+  MVT("mvt", TileAnswers.MVT, "Mapbox Vector Tile"),
   OPENAPI("json", "application/vnd.oai.openapi+json;version=3.0", "OpenAPI 3.0"),
   SCHEMA("json", "application/schema+json", "JSON Schema");
 
@@ -24,6 +26,7 @@ enum Format {
 
   static final List<Format> OF_API = List.of(OPENAPI, HTML);
   static final List<Format> OF_SCHEMA = List.of(SCHEMA, HTML);
+  static final List<Format> OF_TILE = List.of(MVT);
   static final List<Format> OF_ITEM = List.of(GEOJSON, HTML);
   static final List<Format> OF_ITEMS =
       List.of(GEOJSON, HTML, GEOJSON_SEQ, CSV, FLATGEOBUF, GEOPACKAGE);

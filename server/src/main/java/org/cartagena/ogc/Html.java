@@ -39,17 +39,18 @@ final class Html {
         ask,
         Words.TITLE,
         List.of(),
-        "<p class=\"lead\">%s</p>%s<ul class=\"doors\">%s%s%s</ul><p><a href=\"/\">The map of Cartagena</a></p>%s"
+        "<p class=\"lead\">%s</p>%s<ul class=\"doors\">%s%s%s%s</ul><p><a href=\"/\">The map of Cartagena</a></p>%s"
             .formatted(
                 text(Words.ABOUT),
                 map(null, null),
                 door(ask, "/collections", "Collections", "What records there are"),
+                door(ask, "/tiles", "Tiles", "All of it as vector tiles"),
                 door(ask, "/api", "The API", "How programs ask for them"),
                 door(ask, "/conformance", "Standards", "Which standards of the OGC are kept"),
                 formats(links)));
   }
 
-  private static String door(Ask ask, String path, String title, String about) {
+  static String door(Ask ask, String path, String title, String about) {
     return "<li><a href=\"%s\"><strong>%s</strong> <span>%s</span></a></li>"
         .formatted(ask.address(path) + "?f=html", title, about);
   }
@@ -120,6 +121,8 @@ final class Html {
                   ask.address(path) + "/items?f=" + format.parameter(),
                   format == Format.HTML ? "<strong>Read the records</strong>" : format.title()));
     }
+    downloads.append(
+        "<li><a href=\"%s\">vector tiles</a></li>".formatted(ask.address(path) + "/tiles?f=html"));
     return page(
         ask,
         collection.title(),
@@ -345,7 +348,7 @@ final class Html {
     return "</main></body></html>\n";
   }
 
-  private static String page(Ask ask, String title, List<String> crumbs, String body) {
+  static String page(Ask ask, String title, List<String> crumbs, String body) {
     return begin(ask, title, crumbs) + body + end();
   }
 

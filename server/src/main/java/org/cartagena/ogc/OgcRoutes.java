@@ -19,10 +19,11 @@ import org.cartagena.feature.FeatureStore;
 import org.cartagena.geo.Bbox;
 import org.cartagena.geo.RegisterCrs;
 import org.cartagena.problem.AppException;
+import org.cartagena.tile.TileAnswers;
 
 /**
  * OGC API Features Part 1 (core, GeoJSON, HTML, OpenAPI 3.0) and Part 2 (coordinate systems): what
- * there is. The records themselves are in {@link ItemRoutes}.
+ * there is. The records themselves are in {@link ItemRoutes}, tiles in {@link TilesetRoutes}.
  */
 public final class OgcRoutes {
   /** Where everything of the OGC is. */
@@ -42,6 +43,13 @@ public final class OgcRoutes {
           "http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/queryables-query-parameters",
           "http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/filter",
           "http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/features-filter",
+          "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/core",
+          "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/tileset",
+          "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/tilesets-list",
+          "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/dataset-tilesets",
+          "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/geodata-tilesets",
+          "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/oas30",
+          "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/mvt",
           "http://www.opengis.net/spec/cql2/1.0/conf/cql2-text",
           "http://www.opengis.net/spec/cql2/1.0/conf/cql2-json",
           "http://www.opengis.net/spec/cql2/1.0/conf/basic-cql2",
@@ -61,11 +69,13 @@ public final class OgcRoutes {
   private final Gate gate;
   private final OgcStore store;
   private final ItemRoutes items;
+  private final TilesetRoutes tilesets;
 
-  public OgcRoutes(Gate gate, FeatureStore features) {
+  public OgcRoutes(Gate gate, FeatureStore features, TileAnswers tiles) {
     this.gate = gate;
     this.store = new OgcStore(gate);
     this.items = new ItemRoutes(gate, features);
+    this.tilesets = new TilesetRoutes(tiles);
   }
 
   public void register(RoutesConfig routes) {
@@ -77,6 +87,7 @@ public final class OgcRoutes {
     routes.get(ROOT + "/collections/{collection}/queryables", this::getQueryables);
     routes.get(ROOT + "/collections/{collection}/schema", this::getSchema);
     items.register(routes);
+    tilesets.register(routes);
   }
 
   private void getLandingPage(Context request) {
@@ -98,6 +109,8 @@ public final class OgcRoutes {
             "application/json",
             "Standards that are kept"));
     links.add(new Link(ask.address("/collections"), "data", "application/json", "The collections"));
+    links.add(TilesetRoutes.link(ask, null));
+    links.add(TilesetRoutes.linkToSets(ask));
     ObjectNode body = JSON.createObjectNode();
     body.put("title", Words.TITLE);
     body.put("description", Words.ABOUT);
@@ -222,6 +235,7 @@ public final class OgcRoutes {
             "describedby",
             Format.SCHEMA.mediaType(),
             "What a record is"));
+    links.add(TilesetRoutes.link(ask, collection));
     return links;
   }
 
@@ -284,7 +298,7 @@ public final class OgcRoutes {
     }
   }
 
-  private static void answer(
+  static void answer(
       Ask ask, Format format, List<Link> links, ObjectNode body, Supplier<String> page) {
     Context request = ask.request();
     prepare(request, format);

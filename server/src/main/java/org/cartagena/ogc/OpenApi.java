@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.cartagena.feature.Column;
 import org.cartagena.feature.FeatureCollection;
+import org.cartagena.geo.TileCoord;
 
 /**
  * The description of the API as OpenAPI 3.0.3, made from the collections and their columns. A
@@ -43,8 +44,19 @@ final class OpenApi {
     api.plain("/conformance", "getConformance", "Standards that are kept", Format.PLAIN);
     api.plain("/api", "getApi", "This document", Format.OF_API);
     api.plain("/collections", "getCollections", "The collections", Format.PLAIN);
+    api.plain("/tileMatrixSets", "getTileMatrixSetsList", "Grids of tiles", Format.PLAIN);
+    api.plain(
+        "/tileMatrixSets/" + TileMatrixSet.ID,
+        "getTileMatrixSet",
+        "The grid of the tiles",
+        Format.PLAIN);
+    api.tiles("", "dataset", "Capabilities");
     for (FeatureCollection collection : FeatureCollection.values()) {
       api.collection(collection);
+      api.tiles(
+          "/collections/" + collection.path(),
+          collection.path() + ".collection",
+          collection.title());
     }
     return api.document;
   }
@@ -112,6 +124,30 @@ final class OpenApi {
     responses(item, "A record", Format.OF_ITEM, true);
   }
 
+  /** Operations are named as OGC 20-057, table 11, has it. */
+  private void tiles(String path, String prefix, String tag) {
+    String sets = path + "/tiles";
+    String set = sets + "/" + TileMatrixSet.ID;
+    ObjectNode list = get(sets, tag, prefix + ".vector.getTileSetsList", "What tiles there are");
+    list.putArray("parameters").add(format(Format.PLAIN));
+    responses(list, "Tilesets", Format.PLAIN, true);
+    ObjectNode one = get(set, tag, prefix + ".vector.getTileSet", "Vector tiles of a grid");
+    one.putArray("parameters").add(format(Format.PLAIN));
+    responses(one, "A tileset", Format.PLAIN, true);
+    ObjectNode tile =
+        get(
+            set + "/{tileMatrix}/{tileRow}/{tileCol}",
+            tag,
+            prefix + ".vector.getTile",
+            "A vector tile; an empty one does not mean that the ground is safe");
+    ArrayNode parameters = tile.putArray("parameters");
+    for (String name : List.of("tileMatrix", "tileRow", "tileCol")) {
+      parameters.addObject().put("$ref", "#/components/parameters/" + name);
+    }
+    parameters.add(format(Format.OF_TILE));
+    responses(tile, "A tile", Format.OF_TILE, true);
+  }
+
   private void capability(
       String path,
       String operation,
@@ -146,7 +182,7 @@ final class OpenApi {
                 formats == Format.OF_ITEMS
                     ? "#/components/schemas/featureCollection"
                     : "#/components/schemas/feature");
-        case FLATGEOBUF, GEOPACKAGE -> schema.put("type", "string").put("format", "binary");
+        case FLATGEOBUF, GEOPACKAGE, MVT -> schema.put("type", "string").put("format", "binary");
         case HTML, CSV, GEOJSON_SEQ -> schema.put("type", "string");
       }
     }
@@ -260,6 +296,11 @@ final class OpenApi {
         .put("type", "integer")
         .put("format", "int64");
 
+    place(parameters, "tileMatrix", "Zoom", TileCoord.MAX_ZOOM);
+    int last = (1 << TileCoord.MAX_ZOOM) - 1;
+    place(parameters, "tileRow", "Row, from north to south", last);
+    place(parameters, "tileCol", "Column, from west to east", last);
+
     ObjectNode schemas = components.putObject("schemas");
     feature(schemas.putObject("feature"));
     ObjectNode collection = schemas.putObject("featureCollection").put("type", "object");
@@ -293,6 +334,19 @@ final class OpenApi {
     fault.putObject("title").put("type", "string");
     fault.putObject("status").put("type", "integer");
     fault.putObject("detail").put("type", "string");
+  }
+
+  private static void place(ObjectNode parameters, String name, String about, int most) {
+    parameters
+        .putObject(name)
+        .put("name", name)
+        .put("in", "path")
+        .put("required", true)
+        .put("description", about)
+        .putObject("schema")
+        .put("type", "integer")
+        .put("minimum", 0)
+        .put("maximum", most);
   }
 
   private static void feature(ObjectNode feature) {

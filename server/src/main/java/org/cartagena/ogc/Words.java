@@ -14,5 +14,11 @@ final class Words {
           + " enlarged areas are on the map. That a record is missing does not mean that the ground"
           + " is safe: ask the mine action authority.";
 
+  /** For tiles: what a feature of them is. */
+  static final String TILES =
+      "Where many records are close together, a tile shows them as groups with their number."
+          + " Records without location are in no tile. An empty tile means that nothing is shown"
+          + " there to this reader, not that the ground is safe.";
+
   private Words() {}
 }

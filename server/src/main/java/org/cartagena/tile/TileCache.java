@@ -1,12 +1,15 @@
 package org.cartagena.tile;
 
 import com.github.benmanes.caffeine.cache.AsyncCache;
+import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import java.io.ByteArrayOutputStream;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.cartagena.geo.TileCoord;
 import org.cartagena.problem.AppException;
 import org.cartagena.problem.ProblemType;
@@ -25,6 +28,7 @@ public final class TileCache {
   private static final long QUEUE_SECONDS = 5;
 
   private final AsyncCache<Key, EncodedTile> tiles;
+  private final Cache<String, EncodedTile> together;
   private final Semaphore permits;
 
   /** A quarter of the heap, and two tiles being made for every processor. */
@@ -34,7 +38,7 @@ public final class TileCache {
   }
 
   /**
-   * @param mostBytes memory for tiles
+   * @param mostBytes memory for tiles; a quarter more is for layers put together
    * @param mostAtOnce tiles that are made at the same time
    */
   TileCache(long mostBytes, int mostAtOnce) {
@@ -44,6 +48,12 @@ public final class TileCache {
             .weigher((Key key, EncodedTile tile) -> tile.weightBytes())
             .executor(Runnable::run)
             .buildAsync();
+    this.together =
+        Caffeine.newBuilder()
+            .maximumWeight(mostBytes / 4)
+            .weigher((String hashes, EncodedTile tile) -> hashes.length() + tile.weightBytes())
+            .executor(Runnable::run)
+            .build();
     this.permits = new Semaphore(mostAtOnce, true);
   }
 
@@ -96,6 +106,25 @@ public final class TileCache {
         mine.fail(new IllegalStateException("The tile could not be made"));
       }
     }
+  }
+
+  /**
+   * One tile with the layers of these, which have different names. It is kept under the hashes of
+   * its parts, so it can be neither stale nor somebody else's: who has the parts has all of it.
+   */
+  EncodedTile together(List<EncodedTile> parts) {
+    List<EncodedTile> full = parts.stream().filter(part -> !part.isEmpty()).toList();
+    if (full.size() < 2) {
+      return full.isEmpty() ? EncodedTile.EMPTY : full.get(0);
+    }
+    return together.get(
+        full.stream().map(EncodedTile::hash).collect(Collectors.joining(" ")),
+        hashes -> {
+          // A tile is a list of layers without a frame (MVT 2.1, 4.1).
+          ByteArrayOutputStream layers = new ByteArrayOutputStream();
+          full.forEach(part -> layers.writeBytes(part.plain()));
+          return EncodedTile.of(layers.toByteArray());
+        });
   }
 
   /** A tile that one reader makes and others may wait for. */

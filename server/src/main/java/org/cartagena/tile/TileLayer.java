@@ -7,7 +7,7 @@ import java.util.Optional;
 /**
  * The tile layers: name in the address and in the tile, SQL file, and the attributes of a feature.
  */
-enum TileLayer {
+public enum TileLayer {
   HAZARD_AREAS(
       1,
       "hazard-areas",
@@ -61,7 +61,8 @@ enum TileLayer {
     return number;
   }
 
-  String path() {
+  /** Name in the address and of the layer in the tile. */
+  public String path() {
     return path;
   }
 
@@ -74,7 +75,8 @@ enum TileLayer {
     return datasetKind == null || List.of(datasetKinds.split(" ")).contains(datasetKind);
   }
 
-  List<String> attributes() {
+  /** Names of what a feature may tell. */
+  public List<String> attributes() {
     return List.of(attributes.split(" "));
   }
 }

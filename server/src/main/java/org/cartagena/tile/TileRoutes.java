@@ -10,10 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.cartagena.access.Gate;
-import org.cartagena.access.Viewer;
 import org.cartagena.geo.TileCoord;
-import org.cartagena.http.Conditional;
 import org.cartagena.http.Parameters;
 import org.cartagena.problem.AppException;
 import org.cartagena.problem.ProblemType;
@@ -24,20 +21,15 @@ import org.cartagena.problem.ProblemType;
  * its tiles a change touches.
  */
 public final class TileRoutes {
-  private static final String MVT = "application/vnd.mapbox-vector-tile";
   private static final int MOST_TILES_ASKED = 2000;
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  private final Gate gate;
-  private final TileStore store;
-  private final TileCache cache;
+  private final TileAnswers answers;
   private final TileChanges changes;
   private final TileNews news;
 
-  public TileRoutes(Gate gate, TileStore store, TileCache cache, TileChanges changes) {
-    this.gate = gate;
-    this.store = store;
-    this.cache = cache;
+  public TileRoutes(TileAnswers answers, TileChanges changes) {
+    this.answers = answers;
     this.changes = changes;
     this.news = new TileNews(changes);
   }
@@ -50,48 +42,7 @@ public final class TileRoutes {
   }
 
   private void getTile(Context request) {
-    TileLayer layer = layer(request);
-    TileCoord tile = Parameters.tile(request);
-    Viewer viewer = gate.viewer(request);
-    // Before the tile is looked up: what is found after it can only be newer.
-    long current = changes.current();
-    EncodedTile encoded =
-        cache.get(
-            new TileCache.Key(viewer.sees(), layer, tile),
-            () -> store.getTile(viewer, layer, tile));
-    TileCoding coding = TileCoding.of(request.header("Accept-Encoding"), encoded.brotli() != null);
-    request
-        .header("Cache-Control", cacheControl(request, viewer, current))
-        .header("Vary", "Authorization, Accept-Encoding");
-    // A strong tag stands for these very bytes, so each coding has its own (RFC 9110, 8.8.3.3).
-    if (Conditional.isUnchanged(request, "\"" + encoded.hash() + "-" + coding.token() + "\"")) {
-      return;
-    }
-    if (encoded.isEmpty()) {
-      request.status(204);
-      return;
-    }
-    request.contentType(MVT);
-    switch (coding) {
-      case BROTLI -> request.header("Content-Encoding", "br").result(encoded.brotli());
-      case GZIP -> request.header("Content-Encoding", "gzip").result(encoded.gzip());
-      case IDENTITY -> request.result(encoded.plain());
-    }
-  }
-
-  /**
-   * An address that names the present state of the map ({@code ?v=}, from TileJSON) always gives
-   * these bytes and may be kept for good; any other is asked again each time, which costs an answer
-   * of a few bytes. What depends on a token is kept by nobody but the reader.
-   */
-  private static String cacheControl(Context request, Viewer viewer, long current) {
-    if (viewer.isCentre()) {
-      return "private, no-cache";
-    }
-    String version = request.queryParam("v");
-    return current >= 0 && String.valueOf(current).equals(version)
-        ? "public, max-age=31536000, immutable"
-        : "public, no-cache";
+    answers.answer(request, layer(request), Parameters.tile(request, "z", "x", "y"));
   }
 
   private void getTileJson(Context request) {
@@ -108,7 +59,7 @@ public final class TileRoutes {
             "/tiles/" + layer.path() + "/{z}/{x}/{y}.mvt" + (current < 0 ? "" : "?v=" + current)));
     body.put("minzoom", 0);
     body.put("maxzoom", 16);
-    store.findBounds(gate.viewer(request)).ifPresent(bounds -> body.put("bounds", bounds));
+    answers.findBounds(request).ifPresent(bounds -> body.put("bounds", bounds));
     body.put(
         "vector_layers",
         List.of(

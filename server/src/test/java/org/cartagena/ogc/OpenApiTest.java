@@ -27,7 +27,7 @@ class OpenApiTest {
                 options);
     assertThat(read.getMessages()).isEmpty();
     assertThat(read.getOpenAPI().getOpenapi()).isEqualTo("3.0.3");
-    assertThat(read.getOpenAPI().getPaths()).hasSize(4 + 6 * 5);
+    assertThat(read.getOpenAPI().getPaths()).hasSize(4 + 2 + 3 + 6 * (5 + 3));
   }
 
   @Test
