@@ -776,8 +776,8 @@ BEGIN
   IF tile_source(the_kind) IS NOT NULL THEN
     PERFORM refresh_tile_trees(live);
   END IF;
-  IF the_kind = 'admin-area' THEN
-    -- A point that is the middle of an area is no pin.
+  IF the_kind IN ('admin-area', 'funding') THEN
+    -- A point that is the middle of an area is no pin; back in its place, a version meets other outlines.
     PERFORM refresh_tile_trees(funding_versions);
   END IF;
   PERFORM pg_notify('cartagena_published', the_programme.code || ' ' || the_kind);
