@@ -773,7 +773,7 @@ BEGIN
   FROM publication p JOIN dataset_version v ON v.id = p.version_id
   WHERE p.withdrawn_at IS NULL AND v.dataset_id = (SELECT dataset_id FROM dataset_version WHERE id = the_version_id)
     AND NOT EXISTS (SELECT FROM tile_tree t WHERE t.version_id = v.id);
-  IF tile_source(the_kind) IS NOT NULL THEN
+  IF tile_source(the_kind) IS NOT NULL AND the_kind <> 'funding' THEN
     PERFORM refresh_tile_trees(live);
   END IF;
   IF the_kind IN ('admin-area', 'funding') THEN

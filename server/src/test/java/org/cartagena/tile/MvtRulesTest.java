@@ -58,8 +58,8 @@ class MvtRulesTest {
           Map.entry("061", Set.of(Rule.COMMAND)));
 
   /**
-   * Called valid because readers may take them: no type or version at all, or a count of points that
-   * are not there. Nobody should make them.
+   * Called valid because readers may take them: no type or version at all, or a count of points
+   * that are not there. Nobody should make them.
    */
   private static final Set<String> LENIENT = Set.of("016", "039", "057");
 
@@ -84,8 +84,7 @@ class MvtRulesTest {
           .map(MvtRules.Broken::rule)
           .filter(rule -> !rule.onlyOfProducers())
           .forEach(rules::add);
-      boolean valid =
-          info.get("validity").get("v2").asBoolean() && !LENIENT.contains(name);
+      boolean valid = info.get("validity").get("v2").asBoolean() && !LENIENT.contains(name);
       if (LENIENT.contains(name)) {
         assertThat(broken).as(name).isNotEmpty();
         continue;

@@ -1,7 +1,7 @@
 -- Which of the tiles :z :x :y (arrays) does the change :change touch on the layer :layer (its number)? A tile is touched when
 -- it, with its buffer of 64 of 4096 units, meets the box of a record that came, went or changed, as its layer drew or draws it.
 -- A change may be heard when others have come after it: where the public view was changed since, what any view drew is touched.
--- Index: tile_row_key, hazard_cell_geom3857, admin_area_geom3857, funding_location_version.
+-- Index: tile_row_key, hazard_cell_geom3857, admin_area_geom3857, funding_location_geom.
 WITH change AS MATERIALIZED (
   SELECT c.programme_id, c.geom3857, d.kind, q.published,
     CASE
@@ -61,7 +61,8 @@ UNION
 -- Outlines decide which points of money are the middle of an area, and no pins.
 SELECT t.z, t.x, t.y FROM change c, tile t
 WHERE :layer::integer = 5 AND c.kind = 'admin-area'
-  AND EXISTS (SELECT FROM funding_location f WHERE f.version_id = ANY (c.published) AND f.geom3857 && t.around)
+  AND EXISTS (SELECT FROM funding_location f WHERE f.version_id = ANY (c.published)
+    AND f.geom && ST_Transform(ST_Intersection(t.around, ST_TileEnvelope(0, 0, 0)), 4326))
 UNION
 -- Administrative areas show their numbers on their own layer, and where totals are public on the other.
 SELECT t.z, t.x, t.y FROM change c, tile t

@@ -6,7 +6,7 @@ WITH RECURSIVE bounds AS MATERIALIZED (
   SELECT ST_TileEnvelope(:z, :x, :y) AS env, ST_TileEnvelope(:z, :x, :y, margin => 64.0 / 4096) AS search,
     CASE WHEN :z <= 6 THEN 1 WHEN :z <= 8 THEN 2 ELSE 3 END AS deepest
 ), shown AS MATERIALIZED (
-  SELECT a.id, a.programme_id, a.level, a.name, ST_AsMVTGeom(a.geom3857, b.env) AS geom
+  SELECT a.id, a.programme_id, a.level, a.name, ST_AsMVTGeom(a.geom3857, b.env, 4096, 64) AS geom
   FROM bounds b JOIN admin_area a ON a.geom3857 && b.search AND a.level <= b.deepest
 ), below AS (
   SELECT id AS top_id, id FROM shown

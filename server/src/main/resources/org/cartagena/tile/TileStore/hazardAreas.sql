@@ -9,7 +9,7 @@ WITH RECURSIVE bounds AS MATERIALIZED (
 ), cell AS (
   SELECT (c.version_id::bigint << 28) | ((c.x + 8192)::bigint << 14) | (c.y + 8192) AS id, 'cell' AS form, c.programme_id,
     CASE WHEN c.number_cha > 0 THEN 'CHA' WHEN c.number_sha > 0 THEN 'SHA' ELSE 'unknown' END AS classification, c.number,
-    coalesce(ST_AsMVTGeom(c.geom3857, b.env), ST_AsMVTGeom(ST_Centroid(c.geom3857), b.env)) AS geom
+    coalesce(ST_AsMVTGeom(c.geom3857, b.env, 4096, 64), ST_AsMVTGeom(ST_Centroid(c.geom3857), b.env, 4096, 64)) AS geom
   FROM bounds b JOIN hazard_cell c ON c.geom3857 && b.search JOIN programme g ON g.id = c.programme_id
   WHERE g.public_view = 'cells' AND NOT gate_has_programme(g.code)
 ), hidden AS MATERIALIZED (
@@ -32,7 +32,7 @@ WITH RECURSIVE bounds AS MATERIALIZED (
   FROM below w JOIN hazard_total t ON t.admin_area_id = w.id AND t.remaining GROUP BY 1
 ), admin AS (
   SELECT top.id, 'admin', top.programme_id, CASE WHEN confirmed THEN 'CHA' WHEN suspected THEN 'SHA' ELSE 'unknown' END, total.number,
-    coalesce(ST_AsMVTGeom(top.geom3857, b.env), ST_AsMVTGeom(ST_PointOnSurface(top.geom3857), b.env))
+    coalesce(ST_AsMVTGeom(top.geom3857, b.env, 4096, 64), ST_AsMVTGeom(ST_PointOnSurface(top.geom3857), b.env, 4096, 64))
   FROM bounds b, top JOIN total ON total.top_id = top.id
 ), area AS (
   SELECT * FROM cell UNION ALL SELECT * FROM admin
