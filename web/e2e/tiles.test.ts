@@ -6,8 +6,8 @@ import { getJson, programmeHas, SERVER } from './browser';
 
 const LAYERS = ['hazard-areas', 'land-releases', 'services', 'projects', 'funding', 'admin-areas'];
 const ZOOMS = [0, 3, 5, 7, 9, 11, 13, 15];
-/** what is drawn around a tile, in units of 4096 a side */
-const BUFFER = 64;
+/** what is drawn around a tile, in units of 4096 a side, and a pixel by which narrow outlines are widened */
+const BUFFER = 64 + 8;
 
 interface TileJson {
   tiles: string[];

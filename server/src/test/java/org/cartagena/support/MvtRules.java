@@ -70,7 +70,10 @@ public final class MvtRules {
     RING_END_REPEATED,
     /** 4.3.4.4: rings cross themselves or each other, or a hole is outside its shell. */
     POLYGON_INVALID,
-    /** Beyond the buffer of 64 of 4096 units. */
+    /**
+     * More than a pixel of 512 a side beyond the buffer of 64 of 4096 units: widened outlines reach
+     * so far.
+     */
     OUTSIDE(true);
 
     private final boolean producer;
@@ -388,7 +391,8 @@ public final class MvtRules {
     private Coordinate point() {
       x += zigzag();
       y += zigzag();
-      if (Math.min(x, y) < -extent / 64 || Math.max(x, y) > extent + extent / 64) {
+      long buffer = extent / 64 + extent / 512;
+      if (Math.min(x, y) < -buffer || Math.max(x, y) > extent + buffer) {
         report(Rule.OUTSIDE, x + " " + y);
       }
       return new Coordinate(x, y);
