@@ -142,7 +142,7 @@ GRANT SELECT ON tile_outline TO cartagena_app;
 
 CREATE FUNCTION outline_key(z integer, pos bigint) RETURNS bigint
   LANGUAGE sql IMMUTABLE PARALLEL SAFE
-  AS $$ SELECT (least(z, 10)::bigint << 39) | pos >> (2 * greatest(z - 10, 0)) $$;
+  AS $$ SELECT (least(z, 10)::bigint << 39) | (pos >> (2 * greatest(z - 10, 0))) $$;
 COMMENT ON FUNCTION outline_key(integer, bigint) IS 'Key of the outlines of a tile of this zoom and position; those of the zooms below 10 share the key of the tile of zoom 10 that contains them.';
 
 CREATE FUNCTION outline_deepest(z integer) RETURNS integer
