@@ -219,6 +219,9 @@ BEGIN
   UPDATE pg_temp.outline SET base = ST_Simplify(geom, 40075016.68557849 / 512 / 4096 / 2, true);
   FOR z IN REVERSE 9 .. 0 LOOP
     unit := 40075016.68557849 / (1 << z) / 4096;
+    IF z IN (7, 5, 3, 1) THEN
+      UPDATE pg_temp.outline SET base = ST_Simplify(base, unit / 2, true);
+    END IF;
     CREATE TEMPORARY TABLE outline_drawn ON COMMIT DROP AS
     SELECT s.id, t.x, t.y, ST_AsMVTGeom(s.shape, ST_TileEnvelope(z, t.x, t.y), 4096, 64) AS geom
     FROM (SELECT o.id, outline_shape(o.base, z) AS shape FROM pg_temp.outline o
