@@ -117,15 +117,13 @@ CREATE TABLE tile_outline (
   key            bigint   NOT NULL,
   level          smallint NOT NULL,
   version_id     integer  NOT NULL REFERENCES dataset_version ON DELETE CASCADE,
-  programme_id   integer  NOT NULL REFERENCES programme,
-  admin_area_id  bigint   NOT NULL REFERENCES admin_area ON DELETE CASCADE,
+  programme_id   integer  NOT NULL,
+  admin_area_id  bigint   NOT NULL,
   name           text     NOT NULL,
   geom           geometry NOT NULL
 );
 CREATE INDEX tile_outline_key ON tile_outline (key, level);
 CREATE INDEX tile_outline_version ON tile_outline (version_id);
-CREATE INDEX tile_outline_programme ON tile_outline (programme_id);
-CREATE INDEX tile_outline_admin_area ON tile_outline (admin_area_id);
 COMMENT ON TABLE tile_outline IS 'Outlines of administrative areas, tile by tile: generalised for each of the zooms 0 to 9, in full in tiles of zoom 10, from which deeper ones are cut. Every area is in a tile of every zoom that has its level.';
 COMMENT ON COLUMN tile_outline.key IS 'outline_key of the tile.';
 COMMENT ON COLUMN tile_outline.level IS 'Level of the area. Level 3 is there from zoom 9.';
@@ -157,12 +155,12 @@ DECLARE
   unit CONSTANT double precision := 40075016.68557849 / (1 << z) / 4096;
   west CONSTANT double precision := -20037508.342789244;
 BEGIN
-  -- Neighbours share their vertices: on one grid for the whole world, a quarter of a pixel, they still do. What is then left out
+  -- Neighbours share their vertices: on one grid for the whole world, half a pixel, they still do. What is then left out
   -- along a line is less than 3 units of it, so that between neighbours nothing is wider than a pixel (8 units). A part smaller than a
   -- pixel is a pixel, once, however many are there.
   RETURN (
     SELECT ST_Collect(geom) FROM (
-      SELECT ST_Simplify(ST_SnapToGrid(p.geom, west, west, unit * 2, unit * 2), unit * 3) AS geom
+      SELECT ST_Simplify(ST_SnapToGrid(p.geom, west, west, unit * 4, unit * 4), unit * 3) AS geom
       FROM ST_Dump(geom3857) p WHERE ST_XMax(p.geom) - ST_XMin(p.geom) > unit * 8 OR ST_YMax(p.geom) - ST_YMin(p.geom) > unit * 8
       UNION ALL
       SELECT ST_MakeEnvelope(west + x * unit * 8, west + y * unit * 8, west + (x + 1) * unit * 8, west + (y + 1) * unit * 8, 3857)
@@ -178,11 +176,12 @@ CREATE FUNCTION outline_cut(geom3857 geometry, z integer, x integer, y integer) 
   SELECT CASE
     WHEN ST_XMax(geom3857) < ST_XMin(b.search) OR ST_XMin(geom3857) > ST_XMax(b.search) OR ST_YMax(geom3857) < ST_YMin(b.search) OR ST_YMin(geom3857) > ST_YMax(b.search) THEN NULL
     ELSE coalesce(ST_AsMVTGeom(geom3857, b.env, 4096, 64),
-      CASE WHEN greatest(ST_XMax(geom3857) - ST_XMin(geom3857), ST_YMax(geom3857) - ST_YMin(geom3857)) < (ST_XMax(b.env) - ST_XMin(b.env)) / 512
-        THEN ST_AsMVTGeom(ST_PointOnSurface(geom3857), b.env, 4096, 64) END) END
+      -- Smaller than a pixel, or thinner than two units.
+      CASE WHEN ST_Area(geom3857) < ST_Perimeter(geom3857) * (ST_XMax(b.env) - ST_XMin(b.env)) / 2048
+        THEN ST_AsMVTGeom(ST_PointOnSurface(ST_ClipByBox2D(geom3857, b.env::box2d)), b.env, 4096, 64) END) END
   FROM (SELECT ST_TileEnvelope(z, x, y) AS env, ST_TileEnvelope(z, x, y, margin => 64.0 / 4096) AS search) b
   $$;
-COMMENT ON FUNCTION outline_cut(geometry, integer, integer, integer) IS 'What of an outline (EPSG:3857) is in a tile, in units of the tile, 4096 a side; a point when it is smaller than a pixel of 512 a side; null = nothing.';
+COMMENT ON FUNCTION outline_cut(geometry, integer, integer, integer) IS 'What of an outline (EPSG:3857) is in a tile, in units of the tile, 4096 a side; a point when it is too small or too thin to be drawn; null = nothing.';
 
 CREATE FUNCTION refresh_outlines(the_version_id integer) RETURNS void
   LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT SET work_mem = '128MB'

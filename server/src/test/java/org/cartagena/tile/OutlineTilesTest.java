@@ -100,7 +100,7 @@ class OutlineTilesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12})
+  @ValueSource(ints = {0, 1, 3, 5, 7, 9, 10, 12})
   void every_area_is_there_with_its_number_and_neighbours_meet(int z) throws IOException {
     check(z, TileLayer.ADMIN_AREAS, "XUA", "hazardNumber");
     check(z, TileLayer.HAZARD_AREAS, "XUT", "number");
@@ -131,11 +131,14 @@ class OutlineTilesTest {
               island |= x * 4096L + part[i] > worldX(114.9, z) * 4096;
             }
           }
-          if (feature.type() == 3) {
-            drawn.add(
-                AffineTransformation.translationInstance(x * 4096.0, y * 4096.0)
-                    .transform(polygons(feature)));
-          }
+          drawn.add(
+              AffineTransformation.translationInstance(x * 4096.0, y * 4096.0)
+                  .transform(
+                      feature.type() == 3
+                          ? polygons(feature)
+                          : GEOMETRIES.createPoint(
+                              new Coordinate(
+                                  feature.parts().get(0)[0], feature.parts().get(0)[1]))));
         }
       }
     }
@@ -146,7 +149,7 @@ class OutlineTilesTest {
     assertThat(numbers.values()).containsOnly(1L);
     // The ground inside all borders is without gaps: filled half a pixel all around, no hole is
     // left.
-    if (z < 12 && !drawn.isEmpty()) {
+    if (z < 12) {
       Envelope inside =
           new Envelope(
               worldX(WEST + 0.1, z) * 4096,
