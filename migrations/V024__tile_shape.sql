@@ -156,11 +156,11 @@ DECLARE
   west CONSTANT double precision := -20037508.342789244;
 BEGIN
   -- Neighbours share their vertices: on one grid for the whole world, half a pixel, they still do. What is then left out
-  -- along a line is less than 3 units of it, so that between neighbours nothing is wider than a pixel (8 units). A part smaller than a
+  -- along a line is less than 3.6 units of it, so that between neighbours nothing is wider than a pixel (8 units). A part smaller than a
   -- pixel is a pixel, once, however many are there.
   RETURN (
     SELECT ST_Collect(geom) FROM (
-      SELECT ST_Simplify(ST_SnapToGrid(p.geom, west, west, unit * 4, unit * 4), unit * 3) AS geom
+      SELECT ST_Simplify(ST_SnapToGrid(p.geom, west, west, unit * 4, unit * 4), unit * 3.6) AS geom
       FROM ST_Dump(geom3857) p WHERE ST_XMax(p.geom) - ST_XMin(p.geom) > unit * 8 OR ST_YMax(p.geom) - ST_YMin(p.geom) > unit * 8
       UNION ALL
       SELECT ST_MakeEnvelope(west + x * unit * 8, west + y * unit * 8, west + (x + 1) * unit * 8, west + (y + 1) * unit * 8, 3857)

@@ -60,7 +60,7 @@ class CellTilesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9})
+  @ValueSource(ints = {0, 1, 2, 4, 6, 7, 9})
   void at_every_zoom_what_counts_adds_up_and_every_vertex_is_in_a_cell(int z) throws IOException {
     Map<TileCoord, List<double[]>> vertices = vertices(z);
     long counted = 0;
@@ -111,11 +111,14 @@ class CellTilesTest {
     assertThat(
             count(
                 """
-                SELECT count(*) FROM tile_cell c JOIN LATERAL (
-                  SELECT count(*) AS number FROM hazard_area h WHERE h.version_id = c.version_id AND h.remaining
-                    AND EXISTS (SELECT FROM hazard_cell s WHERE s.version_id = c.version_id AND s.x >> c.level = c.x AND s.y >> c.level = c.y
-                      AND s.geom && h.geom AND ST_Intersects(s.geom, h.geom))) h ON h.number <> c.number
-                WHERE c.version_id = :version AND c.level IN (0, 2, 7)
+                WITH touch AS MATERIALIZED (
+                  SELECT h.id, s.x, s.y FROM hazard_area h JOIN hazard_cell s ON s.version_id = h.version_id AND ST_Intersects(s.geom, h.geom)
+                  WHERE h.version_id = :version AND h.remaining
+                ), larger AS (
+                  SELECT level, x >> level AS x, y >> level AS y, count(DISTINCT id) AS number FROM touch, generate_series(0, 7) level GROUP BY 1, 2, 3
+                )
+                SELECT count(*) FROM larger l FULL JOIN (SELECT * FROM tile_cell WHERE version_id = :version) c USING (level, x, y)
+                WHERE l.number IS DISTINCT FROM c.number
                 """))
         .isZero();
     assertThat(count("SELECT count(*) FROM tile_cell WHERE version_id = :version AND level = 0"))
