@@ -182,7 +182,9 @@ class OutlineTilesTest {
     List<String> line = new ArrayList<>();
     int steps = 60;
     for (int i = 0; i <= steps; i++) {
-      double off = i == 0 || i == steps ? 0 : 0.01 * random.nextGaussian();
+      // Less than the way to the corner, so that borders do not cross.
+      double most = Math.min(0.02, 0.4 * Math.min(i, steps - i) * DEGREES / SIDE / steps);
+      double off = most * (2 * random.nextDouble() - 1);
       double x = fromX + (toX - fromX) * i / (double) steps;
       double y = fromY + (toY - fromY) * i / (double) steps;
       line.add(
