@@ -1,7 +1,7 @@
 -- Which of the tiles :z :x :y (arrays) does the change :change touch on the layer :layer (its number)? A tile is touched when
 -- it, with its buffer of 64 of 4096 units, meets the box of a record that came, went or changed, as its layer drew or draws it.
 -- A change may be heard when others have come after it: where the public view was changed since, what any view drew is touched.
--- Index: tile_row_key, hazard_cell_geom3857, admin_area_geom3857, funding_location_geom.
+-- Index: tile_row_key, tile_cell_pkey, tile_outline_key, funding_location_geom.
 WITH change AS MATERIALIZED (
   SELECT c.programme_id, c.geom3857, d.kind, q.published,
     CASE
@@ -48,15 +48,15 @@ SELECT t.z, t.x, t.y
 FROM change c, LATERAL tile_touched_by_records(:layer::integer, :z::integer[], :x::integer[], :y::integer[], c.versions) t
 WHERE c.geom3857 IS NULL
 UNION
-SELECT t.z, t.x, t.y FROM change c, tile t
+SELECT t.z, t.x, t.y FROM change c, tile t, tile_cells(t.z, t.x, t.y) k
 WHERE :layer::integer = 1 AND c.cells AND c.geom3857 IS NULL
-  AND EXISTS (SELECT FROM hazard_cell f WHERE f.version_id = ANY (c.hazards) AND f.geom3857 && t.around)
+  AND EXISTS (SELECT FROM tile_cell f WHERE f.version_id = ANY (c.hazards) AND f.level = k.level AND f.x BETWEEN k.x_min AND k.x_max AND f.y BETWEEN k.y_min AND k.y_max)
 UNION
--- The cell of an edited record may be gone with it.
-SELECT t.z, t.x, t.y FROM change c, record r, tile t
+-- The cells of 0.05 degrees that an edited record is or was in, in whichever larger ones; they may be gone with it.
+SELECT t.z, t.x, t.y FROM change c, record r, tile t, tile_cells(t.z, t.x, t.y) k
 WHERE :layer::integer = 1 AND c.cells AND c.kind = 'hazard-area'
-  AND ST_Transform(ST_MakeEnvelope(floor((ST_XMin(r.degrees) - 1e-7) / 0.05) * 0.05, floor((ST_YMin(r.degrees) - 1e-7) / 0.05) * 0.05,
-    floor((ST_XMax(r.degrees) + 1e-7) / 0.05 + 1) * 0.05, floor((ST_YMax(r.degrees) + 1e-7) / 0.05 + 1) * 0.05, 4326), 3857) && t.around
+  AND floor((ST_XMax(r.degrees) + 1e-7) / 0.05)::integer >> k.level >= k.x_min AND floor((ST_XMin(r.degrees) - 1e-7) / 0.05)::integer >> k.level <= k.x_max
+  AND floor((ST_YMax(r.degrees) + 1e-7) / 0.05)::integer >> k.level >= k.y_min AND floor((ST_YMin(r.degrees) - 1e-7) / 0.05)::integer >> k.level <= k.y_max
 UNION
 -- Outlines decide which points of money are the middle of an area, and no pins.
 SELECT t.z, t.x, t.y FROM change c, tile t
@@ -67,4 +67,7 @@ UNION
 -- Administrative areas show their numbers on their own layer, and where totals are public on the other.
 SELECT t.z, t.x, t.y FROM change c, tile t
 WHERE (:layer::integer = 6 OR :layer::integer = 1 AND c.totals)
-  AND EXISTS (SELECT FROM admin_area f WHERE f.version_id = ANY (c.outlines) AND f.geom3857 && t.around AND ST_Intersects(f.geom3857, t.env));
+  AND EXISTS (SELECT FROM tile_outline o
+    WHERE o.key = outline_key(t.z, tile_pos(t.x, t.y)) AND o.version_id = ANY (c.outlines)
+      AND o.level <= CASE WHEN :layer::integer = 1 THEN 2 ELSE outline_deepest(t.z) END
+      AND (t.z < 10 OR o.geom && t.around AND ST_Intersects(o.geom, ST_Envelope(t.around))));
