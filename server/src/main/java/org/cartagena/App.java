@@ -76,6 +76,8 @@ public final class App {
               }
               config.routes.before(App::protect);
               Problems.register(config.routes);
+              // Routes are tried in this order; most of what is asked for is a tile.
+              tiles.register(config.routes);
               access.register(config.routes);
               health.register(config.routes);
               datasets.register(config.routes);
@@ -84,7 +86,6 @@ public final class App {
               mappings.register(config.routes);
               ogc.register(config.routes);
               overlays.register(config.routes);
-              tiles.register(config.routes);
             });
   }
 

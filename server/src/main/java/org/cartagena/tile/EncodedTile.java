@@ -8,7 +8,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.EnumMap;
 import java.util.HexFormat;
+import java.util.Map;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 
@@ -23,11 +25,15 @@ final class EncodedTile {
   private final byte[] gzip;
   private final byte[] brotli;
   private final String hash;
+  private final Map<TileCoding, String> tags = new EnumMap<>(TileCoding.class);
 
   private EncodedTile(byte[] gzip, byte[] brotli, String hash) {
     this.gzip = gzip;
     this.brotli = brotli;
     this.hash = hash;
+    for (TileCoding coding : TileCoding.values()) {
+      tags.put(coding, "\"" + hash + "-" + coding.token() + "\"");
+    }
   }
 
   /** The uncompressed bytes of a tile; none for an empty one. */
@@ -62,13 +68,18 @@ final class EncodedTile {
     return hash;
   }
 
+  /** Entity tag of the tile in a coding, with its quotation marks. */
+  String tag(TileCoding coding) {
+    return tags.get(coding);
+  }
+
   boolean isEmpty() {
     return gzip.length == 0;
   }
 
   /** Memory that it takes, in bytes, about. */
   int weightBytes() {
-    return 200 + gzip.length + (brotli == null ? 0 : brotli.length);
+    return 500 + gzip.length + (brotli == null ? 0 : brotli.length);
   }
 
   /** The uncompressed bytes, for the few that take no compression. */
