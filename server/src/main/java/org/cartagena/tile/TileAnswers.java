@@ -60,7 +60,7 @@ public final class TileAnswers {
         layers.size() == 1
             ? get(viewer, layers.get(0), tile)
             : cache.together(layers.stream().map(layer -> get(viewer, layer, tile)).toList());
-    TileCoding coding = TileCoding.of(request.header("Accept-Encoding"), encoded.brotli() != null);
+    TileCoding coding = TileCoding.of(request.header("Accept-Encoding"), encoded.hasBrotli());
     request
         .header("Cache-Control", cacheControl(request, viewer, current))
         .header("Vary", "Authorization, Accept-Encoding");

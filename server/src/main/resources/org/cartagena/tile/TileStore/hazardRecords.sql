@@ -6,7 +6,7 @@
 SELECT CASE WHEN NOT EXISTS (SELECT FROM programme g WHERE g.public_view <> 'open' AND NOT gate_has_programme(g.code)) THEN (
   SELECT ST_AsMVT(t, 'hazard-areas') FROM (
     SELECT f.id, CASE WHEN f.id IS NULL THEN 'group' ELSE 'area' END AS form, f.programme, f.code AS classification, f.status,
-      f.types AS contamination, f.priority, true AS remaining, f.number, f.area_m2 AS "areaM2",
+      f.types AS contamination, f.priority, true AS remaining, f.number, NULL::integer AS "numberCounted", f.area_m2 AS "areaM2",
       CASE WHEN f.id IS NOT NULL THEN f.first_day END AS "validFrom",
       f.area_m2_cha AS "areaM2Cha", f.area_m2_sha AS "areaM2Sha", f.number_cha AS "numberCha",
       f.number_sha AS "numberSha", f.number_without_area AS "numberWithoutArea", f.number_open AS "numberOpen",
