@@ -8,13 +8,15 @@ import { formatDate } from './i18n/format';
 import { code, count, getDirection, getLanguage, t, useLanguage } from './i18n/i18n';
 import { LAYER_IDS, layerOfRecord } from './layers/catalogue';
 import type { Hit, Status } from './layers/datalayer';
+import { isSameFilter } from './layers/filter';
 import { MapView, scaleAndCredits } from './map/mapview';
 import { followChanges } from './map/news';
 import { add, h, icon, replace } from './panels/dom';
 import { catchDrops } from './panels/drop';
+import { FilterPanel, showAllButton } from './panels/filter';
 import { describe, failure, noRecordWords, note } from './panels/notices';
 import { copyChooser, copyPlaceView, drawCopyStrip, onCopy, refusalView } from './panels/offline';
-import { drawRail } from './panels/rail';
+import { drawRail, markLegend } from './panels/rail';
 import { Sheet } from './panels/sheet';
 import { onViewerChange, openSignIn, signOut } from './panels/signin';
 import { DOORS, type PageState, Store } from './state';
@@ -102,6 +104,7 @@ const map: MapView = new MapView(mapElement, () => {
 });
 const context: Context = new Context(store, map);
 const sheet: Sheet = new Sheet(context);
+const filter = new FilterPanel(context);
 
 const tool = (name: 'plus' | 'minus' | 'frame', label: string, act: () => void) =>
   h('button', { type: 'button', class: 'tool', 'aria-label': label, title: label, onclick: act }, icon(name));
@@ -118,7 +121,7 @@ add(
     tool('frame', t('map.whole'), () => frameProgramme()),
   ),
   h('div', { class: 'crosshair', 'aria-hidden': 'true' }),
-  status,
+  h('div', { class: 'map-notices' }, status, filter.notice),
   h('footer', { class: 'foot' }, caution, ...scaleAndCredits(map.map)),
   sheet.element,
 );
@@ -308,8 +311,14 @@ function refOf({ layer, feature }: Hit): { kind: RecordKind; id: string } {
   return { kind: layer === 'funding' ? 'funding-locations' : layer, id: feature.id };
 }
 
-function labelOf({ layer, feature }: Hit): string {
+function labelOf(hit: Hit): string {
+  const label = nameOfHit(hit);
+  return hit.hidden ? t('filter.hiddenShort', { label }) : label;
+}
+
+function nameOfHit({ layer, feature }: Hit): string {
   const p = feature.properties;
+  if (p.form === 'group') return `${t(`layer.${layer}`)} · ${count('list.number', Number(p.number ?? 0))}`;
   switch (layer) {
     case 'hazard-areas':
       return p.form === 'cell' || p.form === 'admin'
@@ -336,8 +345,11 @@ function lookAt(latlng: LatLng): void {
     sheet.showPassing(copyPlaceView(context, latlng, found, labelOf));
     return;
   }
-  const { hits: all, unknown } = found;
+  const { unknown } = found;
+  const all = found.hits.filter((hit) => !hit.hidden);
   const hits = all.filter((hit) => hit.feature.properties.form !== 'group');
+  const concealed = found.hits.filter((hit) => hit.hidden);
+  const concealedRecords = concealed.filter((hit) => hit.feature.properties.form !== 'group');
   const [top, ...others] = hits;
   const programme =
     context.programmes.find((p) => p.code === store.state.programme && contains(p.bbox, latlng)) ??
@@ -345,7 +357,7 @@ function lookAt(latlng: LatLng): void {
   if (top && top.layer !== 'admin-areas') {
     const ref = refOf(top);
     const also = new Map<string, Named>();
-    for (const hit of others) {
+    for (const hit of [...others, ...concealedRecords]) {
       const other = refOf(hit);
       if (other.kind !== ref.kind || other.id !== ref.id)
         also.set(`${other.kind}/${other.id}`, { ...other, label: labelOf(hit) });
@@ -367,11 +379,13 @@ function lookAt(latlng: LatLng): void {
   const isGroup = all.some((hit) => hit.layer === 'hazard-areas' && hit.feature.properties.form === 'group');
   const words = isGroup
     ? t('map.groupHere')
-    : !hazardsShown
-      ? t('map.hazardsHidden')
-      : unknown.includes('hazard-areas')
-        ? t('map.unknownHere')
-        : noRecordWords(context, programme, 'hazard-area');
+    : concealed.length > 0
+      ? t('filter.hiddenHere')
+      : !hazardsShown
+        ? t('map.hazardsHidden')
+        : unknown.includes('hazard-areas')
+          ? t('map.unknownHere')
+          : noRecordWords(context, programme, 'hazard-area');
   if (store.state.record) store.set({ record: null }, true);
   map.markPlace(latlng);
   sheet.showPassing({
@@ -383,15 +397,24 @@ function lookAt(latlng: LatLng): void {
         box.classList.add('no-record');
         return box;
       })(),
-      ...hits.map((hit) =>
+      concealed.length > 0 ? showAllButton(context, 'button') : null,
+      ...[...concealedRecords, ...hits].map((hit) =>
         h(
           'button',
           {
             type: 'button',
             class: 'record tall',
-            onclick: () => context.open('admin-areas', hit.feature.id),
+            onclick: () => {
+              const { kind, id } = refOf(hit);
+              context.open(kind, id);
+            },
           },
-          h('span', {}, h('strong', {}, labelOf(hit)), h('small', {}, t('place.openArea'))),
+          h(
+            'span',
+            {},
+            h('strong', {}, nameOfHit(hit)),
+            h('small', {}, hit.hidden ? t('legend.hiddenByFilter') : t('place.openArea')),
+          ),
           icon('chevron'),
         ),
       ),
@@ -420,6 +443,7 @@ mapElement.addEventListener('keydown', (event) => {
   mapElement.classList.add('by-keys');
   if (event.key === 'Enter' && event.target === mapElement) lookAt(map.map.getCenter());
 });
+map.data.on('drawn', () => filter.drawTally());
 map.data.on('status', (event) => drawStatus(event as unknown as Status));
 mapElement.addEventListener('focus', () => {
   if (!byPointer) mapElement.classList.add('by-keys');
@@ -429,6 +453,7 @@ window.addEventListener('online', () => map.data.retry());
 let listTimer = 0;
 let applied: string | null = null;
 function onMoved(): void {
+  filter.drawTally();
   const view = map.view;
   applied = JSON.stringify(view);
   store.set({ view });
@@ -466,8 +491,13 @@ function apply(now: PageState, before: PageState | null): void {
     !before || now.layers !== before.layers || now.door !== before.door || now.programme !== before.programme;
   if (layersChanged) {
     map.data.setLayers(context.layers);
-    drawRail(context, railBody);
+    drawRail(context, railBody, filter.element);
     drawStatus();
+  }
+  if (!before || !isSameFilter(now.filter, before.filter)) {
+    map.data.setFilter(now.filter);
+    filter.draw();
+    markLegend(railBody, now.filter);
   }
   if (now.record !== before?.record) {
     const { record } = now;
@@ -623,7 +653,7 @@ function drawAll(): void {
   drawChooser();
   drawFictional();
   drawCaution();
-  drawRail(context, railBody);
+  drawRail(context, railBody, filter.element);
 }
 
 /** Something was published or withdrawn elsewhere: the tiles are fetched already, the words around the map follow. */
@@ -637,7 +667,7 @@ async function refreshWords(): Promise<void> {
   }
   drawChooser();
   drawCaution();
-  drawRail(context, railBody);
+  drawRail(context, railBody, filter.element);
 }
 
 async function reload(): Promise<void> {
@@ -654,7 +684,7 @@ async function reload(): Promise<void> {
   drawAccount();
   drawChooser();
   drawCaution();
-  drawRail(context, railBody);
+  drawRail(context, railBody, filter.element);
   map.data.reload();
   // An import report is for the centre: it closes with the session.
   if (context.viewer.tier === 'public' && (store.state.report || store.state.import))

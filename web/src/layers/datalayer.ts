@@ -11,6 +11,17 @@ import { t } from '../i18n/i18n';
 import { groundOf, isShownAt, sortByLevel } from './admin';
 import { LAYER_IDS, type LayerId } from './catalogue';
 import { drawNotLoaded, drawTile, prepare } from './draw';
+import {
+  type Bounds,
+  boundsOf,
+  type HazardFilter,
+  isFiltered,
+  isFiltering,
+  isSameFilter,
+  mayMatch,
+  NO_FILTER,
+  worstShown,
+} from './filter';
 import { hitTest, isOnTile } from './hit';
 import {
   type DecodedTile,
@@ -58,6 +69,18 @@ export interface Status {
 export interface Hit {
   layer: LayerId;
   feature: TileFeature;
+  /** not drawn, because the filter hides it */
+  hidden: boolean;
+}
+
+/** Hazardous areas that count in the tiles in view. */
+export interface Tally {
+  all: number;
+  shown: Bounds;
+  /** cells or administrative areas are among what is drawn: they are in no number, and no filter decides about them */
+  enlarged: boolean;
+  /** every tile in view is there */
+  complete: boolean;
 }
 
 export interface HitResult {
@@ -70,6 +93,7 @@ export class DataLayer extends L.GridLayer {
   private readonly mapTiles = new Map<string, MapTile>();
   private readonly kept = new Map<string, Kept>();
   private layers = new Set<LayerId>();
+  private filter: HazardFilter = NO_FILTER;
   private selected: { layer: LayerId; id: string } | null = null;
   private readonly zooms = new Map<LayerId, { min: number; max: number }>();
   /** the state of the map that each layer's tiles show; -1 = not known */
@@ -127,6 +151,13 @@ export class DataLayer extends L.GridLayer {
       this.draw(tile);
     }
     this.tell();
+  }
+
+  /** Draws the hazardous areas anew, from the tiles that are here. */
+  setFilter(filter: HazardFilter): void {
+    if (isSameFilter(filter, this.filter)) return;
+    this.filter = filter;
+    for (const tile of this.mapTiles.values()) this.draw(tile);
   }
 
   select(layer: LayerId | null, id: string | null): void {
@@ -196,7 +227,7 @@ export class DataLayer extends L.GridLayer {
     }
   }
 
-  /** What is drawn at a place, topmost first. */
+  /** What is at a place, topmost first; what the filter hides comes last. */
   hitAt(latlng: L.LatLng): HitResult {
     const zoom = this.drawnZoom();
     const map = this._map;
@@ -214,14 +245,16 @@ export class DataLayer extends L.GridLayer {
         unknown.push(layer);
         continue;
       }
-      const { shown } = this.rulesFor(layer, part.tile);
-      for (const feature of hitTest(part.tile, part.place, inTile, shown)) {
-        if (!hits.some((h) => h.layer === layer && h.feature.id === feature.id))
-          hits.push({ layer, feature });
+      const { exists, shown } = this.rulesFor(layer, part.tile);
+      for (const feature of hitTest(part.tile, part.place, inTile, exists)) {
+        const hidden = !shown(feature);
+        if (!hits.some((h) => h.layer === layer && h.hidden === hidden && h.feature.id === feature.id))
+          hits.push({ layer, feature, hidden });
       }
     }
     // Points and lines are small targets: they come before areas, whatever lies on top.
-    const rank = (hit: Hit) => (hit.layer === 'admin-areas' ? 2 : hit.feature.type === 3 ? 1 : 0);
+    const rank = (hit: Hit) =>
+      hit.hidden ? 3 : hit.layer === 'admin-areas' ? 2 : hit.feature.type === 3 ? 1 : 0;
     hits.sort((a, b) => rank(a) - rank(b));
     return { hits, unknown };
   }
@@ -264,6 +297,57 @@ export class DataLayer extends L.GridLayer {
     return totals;
   }
 
+  /** How many of the hazardous areas in and around what is in view the filter shows. */
+  tally(): Tally {
+    const zoom = this.drawnZoom();
+    const view = this._map.getPixelBounds();
+    const tally: Tally = { all: 0, shown: { least: 0, most: 0 }, enlarged: false, complete: true };
+    // Beyond the deepest zoom several map tiles show the same vector tile.
+    const counted = new Set<string>();
+    for (const { coords, parts } of this.mapTiles.values()) {
+      const corner = L.point(coords.x * TILE_SIZE, coords.y * TILE_SIZE);
+      if (coords.z !== zoom || !view.overlaps(L.bounds(corner, corner.add([TILE_SIZE, TILE_SIZE])))) continue;
+      const part = parts.get('hazard-areas');
+      if (!part) continue;
+      if (part.state !== 'ready' || !part.tile) {
+        tally.complete = false;
+        continue;
+      }
+      const key = keyOf(part.place.x, part.place.y, part.place.z);
+      if (counted.has(key)) continue;
+      counted.add(key);
+      const { shown } = this.rulesFor('hazard-areas', part.tile);
+      for (const feature of part.tile.features) {
+        if (!isFiltered(feature.properties)) {
+          tally.enlarged = true;
+          continue;
+        }
+        const number = Number(feature.properties.number ?? 0);
+        tally.all += number;
+        if (!shown(feature)) continue;
+        // What is drawn because it is open counts as shown.
+        const isOpen = feature.id !== '' && feature.id === this.selectedIn('hazard-areas');
+        const { least, most } = isOpen
+          ? { least: number, most: number }
+          : boundsOf(this.filter, feature.properties);
+        tally.shown.least += least;
+        tally.shown.most += most;
+      }
+    }
+    return tally;
+  }
+
+  /** First day of any record on the tiles that are here, in days since 1970-01-01; null = none tells one. */
+  firstDay(): number | null {
+    let first: number | null = null;
+    for (const { parts } of this.mapTiles.values())
+      for (const { properties } of parts.get('hazard-areas')?.tile?.features ?? []) {
+        const day = properties.validFromFirst ?? properties.validFrom;
+        if (day !== undefined && (first === null || Number(day) < first)) first = Number(day);
+      }
+    return first;
+  }
+
   get status(): Status {
     let loading = 0;
     let failed = 0;
@@ -297,8 +381,34 @@ export class DataLayer extends L.GridLayer {
   private rulesFor(layer: LayerId, tile: DecodedTile) {
     const isGround = layer === 'admin-areas' ? groundOf(tile) : () => false;
     const zoom = this.drawnZoom();
-    const shown = layer === 'admin-areas' ? (f: TileFeature) => isShownAt(f, zoom, isGround(f)) : () => true;
-    return { isGround, shown };
+    const exists = layer === 'admin-areas' ? (f: TileFeature) => isShownAt(f, zoom, isGround(f)) : () => true;
+    const { filter } = this;
+    const isFree = layer !== 'hazard-areas' || !isFiltering(filter);
+    const opened = this.selectedIn(layer);
+    const shown = isFree
+      ? exists
+      : (f: TileFeature) => mayMatch(filter, f.properties) || (f.id !== '' && f.id === opened);
+    return { isGround, exists, shown };
+  }
+
+  private selectedIn(layer: LayerId): string | null {
+    return this.selected?.layer === layer ? this.selected.id : null;
+  }
+
+  /** What a group of hazardous areas is drawn as while a filter is on: those of its areas that may match. */
+  private lookOf(layer: LayerId): (feature: TileFeature) => TileFeature['properties'] {
+    const { filter } = this;
+    if (layer !== 'hazard-areas' || !isFiltering(filter)) return (feature) => feature.properties;
+    return ({ properties }) => {
+      if (properties.form !== 'group') return properties;
+      const { least, most } = boundsOf(filter, properties);
+      return {
+        ...properties,
+        classification: worstShown(filter, properties),
+        number: most,
+        upTo: least < most,
+      };
+    };
   }
 
   /** `meanwhile` is shown until the answer is there. */
@@ -440,7 +550,8 @@ export class DataLayer extends L.GridLayer {
       drawTile(context, part.tile, part.place, {
         layer,
         zoom: tile.coords.z,
-        selectedId: this.selected?.layer === layer ? this.selected.id : null,
+        selectedId: this.selectedIn(layer),
+        lookOf: this.lookOf(layer),
         ...this.rulesFor(layer, part.tile),
       });
     }

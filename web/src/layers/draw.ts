@@ -106,6 +106,8 @@ export interface DrawOptions {
   zoom: number;
   selectedId: string | null;
   shown: (feature: TileFeature) => boolean;
+  /** the properties that a feature is drawn with */
+  lookOf: (feature: TileFeature) => TileFeature['properties'];
   /** administrative areas of the highest level there is: drawn as land */
   isGround: (feature: TileFeature) => boolean;
 }
@@ -120,27 +122,37 @@ export function drawTile(context: Context, tile: DecodedTile, place: Placement, 
   }
   drawGroupNumbers(
     context,
-    tile.features.filter((f) => options.shown(f)),
+    tile.features.filter((f) => f.properties.form === 'group' && options.shown(f)),
     place,
     scale,
+    options,
   );
   for (const feature of selected) drawSelected(context, feature, place, scale, options);
 }
 
 /** How many records a group stands for, the largest first; a number that has no room is left to the next zoom. */
-function drawGroupNumbers(context: Context, features: TileFeature[], place: Placement, scale: number): void {
-  const numberOf = (feature: TileFeature) => Number(feature.properties.number ?? 0);
+function drawGroupNumbers(
+  context: Context,
+  features: TileFeature[],
+  place: Placement,
+  scale: number,
+  { lookOf }: DrawOptions,
+): void {
   const groups = features
-    .filter((feature) => feature.properties.form === 'group' && numberOf(feature) > 1)
-    .sort((a, b) => numberOf(b) - numberOf(a));
+    .map((group) => {
+      const { number = 0, upTo = false } = lookOf(group);
+      return { group, number: Number(number), upTo };
+    })
+    .filter(({ number, upTo }) => number > 1 || upTo)
+    .sort((a, b) => b.number - a.number);
   if (groups.length === 0) return;
   context.font = '600 12px system-ui, sans-serif';
   context.textAlign = 'center';
   context.textBaseline = 'middle';
   context.lineWidth = 3.5;
   const taken: { x: number; y: number; half: number }[] = [];
-  for (const group of groups) {
-    const text = String(numberOf(group));
+  for (const { group, number, upTo } of groups) {
+    const text = upTo ? `≤${number}` : String(number);
     const half = context.measureText(text).width / 2 + 4;
     const x = ((group.minX + group.maxX) / 2) * scale - place.offsetX;
     const y = ((group.minY + group.maxY) / 2) * scale - place.offsetY;
@@ -173,10 +185,11 @@ function drawFeature(
   options: DrawOptions,
 ): void {
   const { layer } = options;
+  const properties = options.lookOf(feature);
   if (feature.type === POINT) {
-    const style = pointStyle(layer, feature.properties);
+    const style = pointStyle(layer, properties);
     if (layer === 'hazard-areas' && (place.z < AREA_AS_POINT_BELOW_Z || feature.properties.form !== 'area')) {
-      const area = areaStyle(layer, feature.properties);
+      const area = areaStyle(layer, properties);
       for (const p of feature.parts.flat())
         drawMark(context, area, p.x * scale - place.offsetX, p.y * scale - place.offsetY);
       return;
@@ -186,7 +199,7 @@ function drawFeature(
         drawPoint(context, style, p.x * scale - place.offsetX, p.y * scale - place.offsetY, POINT_RADIUS);
     return;
   }
-  const style = areaStyle(layer, feature.properties);
+  const style = areaStyle(layer, properties);
   if (layer === 'admin-areas') {
     drawAdminArea(context, feature, place, scale, options.isGround(feature));
     return;

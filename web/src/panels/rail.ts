@@ -2,6 +2,7 @@
 import type { Context } from '../context';
 import { t } from '../i18n/i18n';
 import { KIND_OF, LAYERS_IN_RAIL, type LayerId } from '../layers/catalogue';
+import type { HazardFilter } from '../layers/filter';
 import { LEGEND } from '../layers/style';
 import { swatch } from '../layers/swatch';
 import { h, replace } from './dom';
@@ -9,7 +10,7 @@ import { h, replace } from './dom';
 /** Legends that the reader has opened or closed; hazards start open. */
 const open = new Map<LayerId, boolean>([['hazard-areas', true]]);
 
-export function drawRail(context: Context, body: HTMLElement): void {
+export function drawRail(context: Context, body: HTMLElement, filter: HTMLElement): void {
   const active = new Set(context.layers);
   const programme = context.current;
   const focused = document.activeElement?.id;
@@ -46,7 +47,14 @@ export function drawRail(context: Context, body: HTMLElement): void {
           'ul',
           {},
           ...entries.map((entry) =>
-            h('li', {}, swatch(layer, entry), h('span', {}, t(`legend.${entry.name}` as 'legend.CHA'))),
+            h(
+              'li',
+              {
+                'data-classification': layer === 'hazard-areas' && entry.type === 'area' ? entry.name : null,
+              },
+              swatch(layer, entry),
+              h('span', {}, t(`legend.${entry.name}` as 'legend.CHA')),
+            ),
           ),
         ),
       );
@@ -58,8 +66,20 @@ export function drawRail(context: Context, body: HTMLElement): void {
         h('label', { class: 'switch', for: id }, input, h('span', {}, t(`layer.${layer}`))),
         programme && !published ? h('p', { class: 'small no-data' }, t('figures.noData')) : null,
         active.has(layer) ? legend : null,
+        active.has(layer) && layer === 'hazard-areas' ? filter : null,
       );
     }),
   );
-  if (focused?.startsWith('layer-')) document.getElementById(focused)?.focus();
+  if (focused) document.getElementById(focused)?.focus();
+  markLegend(body, context.store.state.filter);
+}
+
+/** Says in the legend which classes the filter hides. */
+export function markLegend(body: HTMLElement, filter: HazardFilter): void {
+  for (const line of body.querySelectorAll<HTMLElement>('li[data-classification]')) {
+    const hidden = filter.hidden.classification.includes(line.dataset.classification ?? '');
+    line.classList.toggle('concealed', hidden);
+    line.querySelector('small')?.remove();
+    if (hidden) line.append(h('small', {}, t('legend.hiddenByFilter')));
+  }
 }
