@@ -13,7 +13,7 @@ import { MapView, scaleAndCredits } from './map/mapview';
 import { followChanges } from './map/news';
 import { add, h, icon, replace } from './panels/dom';
 import { catchDrops } from './panels/drop';
-import { FilterPanel, showAllButton } from './panels/filter';
+import { FilterPanel } from './panels/filter';
 import { describe, failure, noRecordWords, note } from './panels/notices';
 import { copyChooser, copyPlaceView, drawCopyStrip, onCopy, refusalView } from './panels/offline';
 import { drawRail, markLegend } from './panels/rail';
@@ -312,8 +312,8 @@ function refOf({ layer, feature }: Hit): { kind: RecordKind; id: string } {
 }
 
 function labelOf(hit: Hit): string {
-  const label = nameOfHit(hit);
-  return hit.hidden ? t('filter.hiddenShort', { label }) : label;
+  const name = nameOfHit(hit);
+  return hit.leftOut ? `${name} · ${t('filter.leftOut')}` : name;
 }
 
 function nameOfHit({ layer, feature }: Hit): string {
@@ -345,11 +345,8 @@ function lookAt(latlng: LatLng): void {
     sheet.showPassing(copyPlaceView(context, latlng, found, labelOf));
     return;
   }
-  const { unknown } = found;
-  const all = found.hits.filter((hit) => !hit.hidden);
+  const { hits: all, unknown } = found;
   const hits = all.filter((hit) => hit.feature.properties.form !== 'group');
-  const concealed = found.hits.filter((hit) => hit.hidden);
-  const concealedRecords = concealed.filter((hit) => hit.feature.properties.form !== 'group');
   const [top, ...others] = hits;
   const programme =
     context.programmes.find((p) => p.code === store.state.programme && contains(p.bbox, latlng)) ??
@@ -357,7 +354,7 @@ function lookAt(latlng: LatLng): void {
   if (top && top.layer !== 'admin-areas') {
     const ref = refOf(top);
     const also = new Map<string, Named>();
-    for (const hit of [...others, ...concealedRecords]) {
+    for (const hit of others) {
       const other = refOf(hit);
       if (other.kind !== ref.kind || other.id !== ref.id)
         also.set(`${other.kind}/${other.id}`, { ...other, label: labelOf(hit) });
@@ -379,13 +376,11 @@ function lookAt(latlng: LatLng): void {
   const isGroup = all.some((hit) => hit.layer === 'hazard-areas' && hit.feature.properties.form === 'group');
   const words = isGroup
     ? t('map.groupHere')
-    : concealed.length > 0
-      ? t('filter.hiddenHere')
-      : !hazardsShown
-        ? t('map.hazardsHidden')
-        : unknown.includes('hazard-areas')
-          ? t('map.unknownHere')
-          : noRecordWords(context, programme, 'hazard-area');
+    : !hazardsShown
+      ? t('map.hazardsHidden')
+      : unknown.includes('hazard-areas')
+        ? t('map.unknownHere')
+        : noRecordWords(context, programme, 'hazard-area');
   if (store.state.record) store.set({ record: null }, true);
   map.markPlace(latlng);
   sheet.showPassing({
@@ -397,24 +392,15 @@ function lookAt(latlng: LatLng): void {
         box.classList.add('no-record');
         return box;
       })(),
-      concealed.length > 0 ? showAllButton(context, 'button') : null,
-      ...[...concealedRecords, ...hits].map((hit) =>
+      ...hits.map((hit) =>
         h(
           'button',
           {
             type: 'button',
             class: 'record tall',
-            onclick: () => {
-              const { kind, id } = refOf(hit);
-              context.open(kind, id);
-            },
+            onclick: () => context.open('admin-areas', hit.feature.id),
           },
-          h(
-            'span',
-            {},
-            h('strong', {}, nameOfHit(hit)),
-            h('small', {}, hit.hidden ? t('legend.hiddenByFilter') : t('place.openArea')),
-          ),
+          h('span', {}, h('strong', {}, labelOf(hit)), h('small', {}, t('place.openArea'))),
           icon('chevron'),
         ),
       ),

@@ -69,14 +69,14 @@ export interface Status {
 export interface Hit {
   layer: LayerId;
   feature: TileFeature;
-  /** not drawn, because the filter hides it */
-  hidden: boolean;
+  /** the filter leaves it out: it is drawn pale */
+  leftOut: boolean;
 }
 
 /** Hazardous areas that count in the tiles in view. */
 export interface Tally {
   all: number;
-  shown: Bounds;
+  matching: Bounds;
   /** cells or administrative areas are among what is drawn: they are in no number, and no filter decides about them */
   enlarged: boolean;
   /** every tile in view is there */
@@ -227,7 +227,7 @@ export class DataLayer extends L.GridLayer {
     }
   }
 
-  /** What is at a place, topmost first; what the filter hides comes last. */
+  /** What is at a place, topmost first; what the filter leaves out comes after the rest. */
   hitAt(latlng: L.LatLng): HitResult {
     const zoom = this.drawnZoom();
     const map = this._map;
@@ -245,16 +245,16 @@ export class DataLayer extends L.GridLayer {
         unknown.push(layer);
         continue;
       }
-      const { exists, shown } = this.rulesFor(layer, part.tile);
-      for (const feature of hitTest(part.tile, part.place, inTile, exists)) {
-        const hidden = !shown(feature);
-        if (!hits.some((h) => h.layer === layer && h.hidden === hidden && h.feature.id === feature.id))
-          hits.push({ layer, feature, hidden });
+      const { shown, isLeftOut } = this.rulesFor(layer, part.tile);
+      for (const feature of hitTest(part.tile, part.place, inTile, shown)) {
+        const leftOut = isLeftOut(feature);
+        if (!hits.some((h) => h.layer === layer && h.leftOut === leftOut && h.feature.id === feature.id))
+          hits.push({ layer, feature, leftOut });
       }
     }
     // Points and lines are small targets: they come before areas, whatever lies on top.
-    const rank = (hit: Hit) =>
-      hit.hidden ? 3 : hit.layer === 'admin-areas' ? 2 : hit.feature.type === 3 ? 1 : 0;
+    const rank = ({ layer, feature, leftOut }: Hit) =>
+      layer === 'admin-areas' ? 3 : leftOut ? 2 : feature.type === 3 ? 1 : 0;
     hits.sort((a, b) => rank(a) - rank(b));
     return { hits, unknown };
   }
@@ -297,11 +297,11 @@ export class DataLayer extends L.GridLayer {
     return totals;
   }
 
-  /** How many of the hazardous areas in and around what is in view the filter shows. */
+  /** How many of the hazardous areas in and around what is in view match the filter. */
   tally(): Tally {
     const zoom = this.drawnZoom();
     const view = this._map.getPixelBounds();
-    const tally: Tally = { all: 0, shown: { least: 0, most: 0 }, enlarged: false, complete: true };
+    const tally: Tally = { all: 0, matching: { least: 0, most: 0 }, enlarged: false, complete: true };
     // Beyond the deepest zoom several map tiles show the same vector tile.
     const counted = new Set<string>();
     for (const { coords, parts } of this.mapTiles.values()) {
@@ -316,7 +316,7 @@ export class DataLayer extends L.GridLayer {
       const key = keyOf(part.place.x, part.place.y, part.place.z);
       if (counted.has(key)) continue;
       counted.add(key);
-      const { shown } = this.rulesFor('hazard-areas', part.tile);
+      const { isLeftOut } = this.rulesFor('hazard-areas', part.tile);
       for (const feature of part.tile.features) {
         if (!isFiltered(feature.properties)) {
           tally.enlarged = true;
@@ -324,14 +324,14 @@ export class DataLayer extends L.GridLayer {
         }
         const number = Number(feature.properties.number ?? 0);
         tally.all += number;
-        if (!shown(feature)) continue;
-        // What is drawn because it is open counts as shown.
+        if (isLeftOut(feature)) continue;
+        // The record that is open is never pale.
         const isOpen = feature.id !== '' && feature.id === this.selectedIn('hazard-areas');
         const { least, most } = isOpen
           ? { least: number, most: number }
           : boundsOf(this.filter, feature.properties);
-        tally.shown.least += least;
-        tally.shown.most += most;
+        tally.matching.least += least;
+        tally.matching.most += most;
       }
     }
     return tally;
@@ -381,14 +381,14 @@ export class DataLayer extends L.GridLayer {
   private rulesFor(layer: LayerId, tile: DecodedTile) {
     const isGround = layer === 'admin-areas' ? groundOf(tile) : () => false;
     const zoom = this.drawnZoom();
-    const exists = layer === 'admin-areas' ? (f: TileFeature) => isShownAt(f, zoom, isGround(f)) : () => true;
+    const shown = layer === 'admin-areas' ? (f: TileFeature) => isShownAt(f, zoom, isGround(f)) : () => true;
     const { filter } = this;
-    const isFree = layer !== 'hazard-areas' || !isFiltering(filter);
     const opened = this.selectedIn(layer);
-    const shown = isFree
-      ? exists
-      : (f: TileFeature) => mayMatch(filter, f.properties) || (f.id !== '' && f.id === opened);
-    return { isGround, exists, shown };
+    const isLeftOut =
+      layer === 'hazard-areas' && isFiltering(filter)
+        ? (f: TileFeature) => !mayMatch(filter, f.properties) && (f.id === '' || f.id !== opened)
+        : () => false;
+    return { isGround, shown, isLeftOut };
   }
 
   private selectedIn(layer: LayerId): string | null {

@@ -106,6 +106,8 @@ export interface DrawOptions {
   zoom: number;
   selectedId: string | null;
   shown: (feature: TileFeature) => boolean;
+  /** drawn pale, below the others */
+  isLeftOut: (feature: TileFeature) => boolean;
   /** the properties that a feature is drawn with */
   lookOf: (feature: TileFeature) => TileFeature['properties'];
   /** administrative areas of the highest level there is: drawn as land */
@@ -115,14 +117,19 @@ export interface DrawOptions {
 export function drawTile(context: Context, tile: DecodedTile, place: Placement, options: DrawOptions): void {
   const scale = scaleOf(tile, place);
   const selected: TileFeature[] = [];
+  const drawn: TileFeature[] = [];
   for (const feature of tile.features) {
     if (!options.shown(feature) || !touchesTile(feature, place, scale)) continue;
+    if (options.isLeftOut(feature)) drawFeature(context, feature, place, scale, options, { leftOut: true });
+    else drawn.push(feature);
+  }
+  for (const feature of drawn) {
     if (feature.id === options.selectedId) selected.push(feature);
-    drawFeature(context, feature, place, scale, options);
+    drawFeature(context, feature, place, scale, options, options.lookOf(feature));
   }
   drawGroupNumbers(
     context,
-    tile.features.filter((f) => f.properties.form === 'group' && options.shown(f)),
+    drawn.filter((f) => f.properties.form === 'group'),
     place,
     scale,
     options,
@@ -183,9 +190,9 @@ function drawFeature(
   place: Placement,
   scale: number,
   options: DrawOptions,
+  properties: TileFeature['properties'],
 ): void {
   const { layer } = options;
-  const properties = options.lookOf(feature);
   if (feature.type === POINT) {
     const style = pointStyle(layer, properties);
     if (layer === 'hazard-areas' && (place.z < AREA_AS_POINT_BELOW_Z || feature.properties.form !== 'area')) {
@@ -291,7 +298,7 @@ function drawAdminArea(
 
 /** A polygon too small to be seen stays visible as a diamond; nothing suspected vanishes. */
 function drawMark(context: Context, style: AreaStyle, x: number, y: number): void {
-  // What is closed or released stays visible too, but does not shout.
+  // What is closed, released or left out stays visible too, but does not shout.
   const r = style.pattern === 'none' ? 3 : MARK_RADIUS_PX;
   context.beginPath();
   context.moveTo(x, y - r);

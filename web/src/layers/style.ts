@@ -50,6 +50,8 @@ const NO_LONGER_REMAINING: AreaStyle = {
   width: 1.25,
   dash: [2, 3],
 };
+/** What a filter leaves out: pale, and never gone, so that no filter makes ground look free. */
+const LEFT_OUT: AreaStyle = { colour: '#8a8496', pattern: 'none', fill: 0.22, width: 1 };
 const CELL: AreaStyle = { colour: '#8b2f5f', pattern: 'bands', fill: 0.1, width: 2.5, dash: [10, 4] };
 const ADMIN_WITH_HAZARDS: AreaStyle = {
   colour: '#8b2f5f',
@@ -73,6 +75,7 @@ const ADMIN: AreaStyle = { colour: '#7b776c', pattern: 'none', fill: 1, width: 1
 export function areaStyle(layer: LayerId, properties: Properties): AreaStyle {
   switch (layer) {
     case 'hazard-areas':
+      if (properties.leftOut === true) return LEFT_OUT;
       if (properties.form === 'cell') return CELL;
       if (properties.form === 'admin') return ADMIN_WITH_HAZARDS;
       if (properties.remaining === false || properties.remaining === 'false') return NO_LONGER_REMAINING;
@@ -131,7 +134,7 @@ export function pointStyle(layer: LayerId, properties: Properties): PointStyle {
         shape: 'square',
         colour: style.colour,
         glyph: glyphs[String(properties.classification)] ?? 'question',
-        hollow: style === NO_LONGER_REMAINING,
+        hollow: style === NO_LONGER_REMAINING || style === LEFT_OUT,
       };
     }
     default:
@@ -156,6 +159,7 @@ export const LEGEND: Record<LayerId, LegendEntry[]> = {
     { name: 'hazardPoint', type: 'point', properties: { classification: 'SHA' } },
     { name: 'cell', type: 'area', properties: { form: 'cell' } },
     { name: 'admin', type: 'area', properties: { form: 'admin' } },
+    { name: 'leftOut', type: 'area', properties: { leftOut: true } },
     { name: 'notRemaining', type: 'area', properties: { classification: 'SHA', remaining: false } },
   ],
   'land-releases': [

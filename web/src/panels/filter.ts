@@ -52,7 +52,7 @@ const COMMIT_MS = 300;
 
 export class FilterPanel {
   readonly element: HTMLDetailsElement;
-  /** stands on the map while a filter is on */
+  /** stands on the map as long as a filter is on */
   readonly notice = h('div', { class: 'filter-notice', hidden: true });
   private readonly words = h('p', { role: 'status', 'aria-live': 'polite' });
   private readonly isOn = h('span', { class: 'badge', hidden: true }, t('filter.on'));
@@ -75,7 +75,7 @@ export class FilterPanel {
     });
     this.slider.addEventListener('input', () => this.slide());
     this.slider.addEventListener('change', () => this.commit());
-    this.all = this.showAll('button');
+    this.all = this.showAll();
     this.element = h(
       'details',
       { class: 'filter', id: 'filter' },
@@ -119,7 +119,12 @@ export class FilterPanel {
       this.tallied,
       this.all,
     );
-    replace(this.notice, icon('warning'), this.words, this.showAll('button'));
+    replace(
+      this.notice,
+      icon('warning'),
+      h('div', {}, h('p', { class: 'caution-words' }, t('caution.words')), this.words),
+      this.showAll(),
+    );
     this.draw();
   }
 
@@ -153,8 +158,8 @@ export class FilterPanel {
     const tally = this.context.map.data.tally();
     const numbers = numbersOf(tally);
     const enlarged = tally.enlarged ? ` ${t('filter.enlarged')}` : '';
-    put(this.tallied, `${numbers}${enlarged}`);
-    put(this.words, `${headOf(tally)} ${numbers}${enlarged}`);
+    put(this.tallied, `${numbers} ${t('filter.around')}${enlarged}`);
+    put(this.words, `${numbers} ${t('filter.pale')}${enlarged}`);
   }
 
   private drawSlider(): void {
@@ -213,27 +218,18 @@ export class FilterPanel {
     return input;
   }
 
-  private showAll(className: string): HTMLButtonElement {
-    return showAllButton(this.context, className);
+  private showAll(): HTMLButtonElement {
+    return h(
+      'button',
+      { type: 'button', class: 'button', onclick: () => this.context.store.set({ filter: NO_FILTER }) },
+      t('filter.showAll'),
+    );
   }
 }
 
-export function showAllButton(context: Context, className: string): HTMLButtonElement {
-  return h(
-    'button',
-    { type: 'button', class: className, onclick: () => context.store.set({ filter: NO_FILTER }) },
-    t('filter.showAll'),
-  );
-}
-
-function headOf({ all, shown, complete }: Tally): string {
-  if (!complete || shown.most < all) return t('filter.hides');
-  return shown.least === all ? t('filter.hidesNothingHere') : t('filter.mayHide');
-}
-
-function numbersOf({ all, shown: { least, most }, complete }: Tally): string {
+function numbersOf({ matching: { least, most }, all, complete }: Tally): string {
   if (!complete) return t('filter.counting');
-  const numbers = { n: formatNumber(most), least: formatNumber(least), all: formatNumber(all) };
+  const numbers = { n: formatNumber(most), all: formatNumber(all) };
   return least === most ? t('filter.tally', numbers) : t('filter.tallyUpTo', numbers);
 }
 

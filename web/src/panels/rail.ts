@@ -2,7 +2,7 @@
 import type { Context } from '../context';
 import { t } from '../i18n/i18n';
 import { KIND_OF, LAYERS_IN_RAIL, type LayerId } from '../layers/catalogue';
-import type { HazardFilter } from '../layers/filter';
+import { type HazardFilter, isFiltering } from '../layers/filter';
 import { LEGEND } from '../layers/style';
 import { swatch } from '../layers/swatch';
 import { h, replace } from './dom';
@@ -32,7 +32,7 @@ export function drawRail(context: Context, body: HTMLElement, filter: HTMLElemen
         if (layer !== 'hazard-areas' || !programme) return true;
         if (e.name === 'cell') return protectedView && programme.publicView === 'cells';
         if (e.name === 'admin') return protectedView && programme.publicView === 'totals';
-        return !protectedView;
+        return !protectedView || e.name === 'leftOut';
       });
       const legend = h(
         'details',
@@ -74,12 +74,11 @@ export function drawRail(context: Context, body: HTMLElement, filter: HTMLElemen
   markLegend(body, context.store.state.filter);
 }
 
-/** Says in the legend which classes the filter hides. */
+/** Shows in the legend which classes the filter leaves out, and how they are drawn. */
 export function markLegend(body: HTMLElement, filter: HazardFilter): void {
   for (const line of body.querySelectorAll<HTMLElement>('li[data-classification]')) {
     const hidden = filter.hidden.classification.includes(line.dataset.classification ?? '');
     line.classList.toggle('concealed', hidden);
-    line.querySelector('small')?.remove();
-    if (hidden) line.append(h('small', {}, t('legend.hiddenByFilter')));
+    if (line.dataset.classification === 'leftOut') line.hidden = !isFiltering(filter);
   }
 }
