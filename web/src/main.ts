@@ -484,6 +484,7 @@ function apply(now: PageState, before: PageState | null): void {
     map.data.setFilter(now.filter);
     filter.draw();
     markLegend(railBody, now.filter);
+    context.onFilter();
   }
   if (now.record !== before?.record) {
     const { record } = now;

@@ -17,6 +17,7 @@ import {
   type HazardFilter,
   isFiltered,
   isFiltering,
+  isReleasedLater,
   isSameFilter,
   mayMatch,
   NO_FILTER,
@@ -395,9 +396,12 @@ export class DataLayer extends L.GridLayer {
     return this.selected?.layer === layer ? this.selected.id : null;
   }
 
-  /** What a group of hazardous areas is drawn as while a filter is on: those of its areas that may match. */
+  /** While a filter is on, a group of hazardous areas is drawn as those of its areas that may match. */
   private lookOf(layer: LayerId): (feature: TileFeature) => TileFeature['properties'] {
     const { filter } = this;
+    if (layer === 'land-releases' && filter.untilDay !== null)
+      return ({ properties }) =>
+        isReleasedLater(filter, properties) ? { ...properties, releasedLater: true } : properties;
     if (layer !== 'hazard-areas' || !isFiltering(filter)) return (feature) => feature.properties;
     return ({ properties }) => {
       if (properties.form !== 'group') return properties;

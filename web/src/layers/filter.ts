@@ -168,6 +168,12 @@ function matchesDay(filter: HazardFilter, day: number | null): boolean {
   return filter.untilDay === null || day <= filter.untilDay;
 }
 
+/** Whether land was released only after the day: for a group, whether all of it was that has a day. */
+export function isReleasedLater(filter: HazardFilter, properties: Properties): boolean {
+  const day = dayIn(properties, properties.form === 'group' ? 'completedOnFirst' : 'completedOn');
+  return filter.untilDay !== null && day !== null && day > filter.untilDay;
+}
+
 const numberOf = (properties: Properties) => Math.max(0, Number(properties.number ?? 0));
 const countOf = (properties: Properties, name: string) => Math.max(0, Number(properties[name] ?? 0));
 

@@ -68,6 +68,15 @@ const RELEASE: Record<string, AreaStyle> = {
   unknown: { colour: '#33658a', pattern: 'none', fill: 0.1, width: 1.25, dash: [4, 3] },
 };
 
+/** Released after the day that the reader looks at: on that day it was not released. */
+const RELEASED_LATER: AreaStyle = {
+  colour: '#33658a',
+  pattern: 'none',
+  fill: 0.04,
+  width: 1.5,
+  dash: [2, 4],
+};
+
 export const PROJECT: AreaStyle = { colour: '#0b4f9c', pattern: 'none', fill: 0.12, width: 3.5 };
 const ADMIN: AreaStyle = { colour: '#7b776c', pattern: 'none', fill: 1, width: 1 };
 
@@ -81,6 +90,7 @@ export function areaStyle(layer: LayerId, properties: Properties): AreaStyle {
       if (properties.remaining === false || properties.remaining === 'false') return NO_LONGER_REMAINING;
       return HAZARD[String(properties.classification)] ?? (HAZARD.unknown as AreaStyle);
     case 'land-releases':
+      if (properties.releasedLater === true) return RELEASED_LATER;
       return RELEASE[String(properties.releaseType)] ?? (RELEASE.unknown as AreaStyle);
     case 'admin-areas':
       return ADMIN;
@@ -167,6 +177,7 @@ export const LEGEND: Record<LayerId, LegendEntry[]> = {
     { name: 'reduced', type: 'area', properties: { releaseType: 'reduced' } },
     { name: 'cleared', type: 'area', properties: { releaseType: 'cleared' } },
     { name: 'releaseUnknown', type: 'area', properties: { releaseType: 'unknown' } },
+    { name: 'releasedLater', type: 'area', properties: { releasedLater: true } },
   ],
   projects: [
     { name: 'project', type: 'line', properties: {} },

@@ -186,7 +186,14 @@ function factsOf(context: Context, { layer, feature }: Hit): [string, string | n
       .map(([value, n]) => `${value ? code(list, value) : t('notStated')}: ${formatNumber(n)}`);
     return words.join(', ') || null;
   };
-  const days = ['validFrom', 'validFromFirst', 'validFromLast', 'completedOn']
+  const days = [
+    'validFrom',
+    'validFromFirst',
+    'validFromLast',
+    'completedOn',
+    'completedOnFirst',
+    'completedOnLast',
+  ]
     .filter((name) => p[name] !== undefined)
     .map((name) => formatDate(isoOf(Number(p[name]))));
   const [first = null, last = first] = days;

@@ -49,9 +49,7 @@ export function drawRail(context: Context, body: HTMLElement, filter: HTMLElemen
           ...entries.map((entry) =>
             h(
               'li',
-              {
-                'data-classification': layer === 'hazard-areas' && entry.type === 'area' ? entry.name : null,
-              },
+              { 'data-legend': entry.type === 'area' ? entry.name : null },
               swatch(layer, entry),
               h('span', {}, t(`legend.${entry.name}` as 'legend.CHA')),
             ),
@@ -76,9 +74,10 @@ export function drawRail(context: Context, body: HTMLElement, filter: HTMLElemen
 
 /** Shows in the legend which classes the filter leaves out, and how they are drawn. */
 export function markLegend(body: HTMLElement, filter: HazardFilter): void {
-  for (const line of body.querySelectorAll<HTMLElement>('li[data-classification]')) {
-    const hidden = filter.hidden.classification.includes(line.dataset.classification ?? '');
-    line.classList.toggle('concealed', hidden);
-    if (line.dataset.classification === 'leftOut') line.hidden = !isFiltering(filter);
+  for (const line of body.querySelectorAll<HTMLElement>('li[data-legend]')) {
+    const name = line.dataset.legend ?? '';
+    line.classList.toggle('concealed', filter.hidden.classification.includes(name));
+    if (name === 'leftOut') line.hidden = !isFiltering(filter);
+    if (name === 'releasedLater') line.hidden = filter.untilDay === null;
   }
 }
