@@ -99,11 +99,11 @@ describe.skipIf(!ready)('the filter of hazardous areas', () => {
     await shown.settled();
     await page.locator('#filter > summary').click();
     const requests = requestsOf(shown);
-    const slider = page.getByRole('slider', { name: 'Recorded by' });
+    const slider = page.getByRole('slider', { name: 'Present record since' });
     await slider.focus();
     await page.keyboard.press('Home');
     await page.waitForFunction(() => location.hash.includes('until='));
-    expect(await slider.getAttribute('aria-valuetext')).toMatch(/^By \d{1,2} \w+ \d{4}$/);
+    expect(await slider.getAttribute('aria-valuetext')).toMatch(/^\d{1,2} \w+ \d{4} or earlier$/);
     await page.keyboard.press('End');
     await page.waitForFunction(() => !location.hash.includes('until='));
     expect(await page.locator('.filter-notice').isVisible()).toBe(false);
@@ -122,7 +122,7 @@ describe.skipIf(!ready)('the filter of hazardous areas', () => {
     expect(await page.locator('#filter-classification-SHA').isChecked()).toBe(false);
     expect(await page.locator('#filter-status-unknown').isChecked()).toBe(false);
     expect(await page.locator('#filter-classification-CHA').isChecked()).toBe(true);
-    expect(await page.locator('.until output').innerText()).toBe('By 31 Dec 2019');
+    expect(await page.locator('.until output').innerText()).toBe('31 Dec 2019 or earlier');
     expect(await page.locator('.legend li').filter({ hasText: 'Left out by your filter' }).isVisible()).toBe(
       true,
     );

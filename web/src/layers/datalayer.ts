@@ -10,7 +10,7 @@ import type { TileJson } from '../api/types';
 import { t } from '../i18n/i18n';
 import { groundOf, isShownAt, sortByLevel } from './admin';
 import { LAYER_IDS, type LayerId } from './catalogue';
-import { drawNotLoaded, drawTile, prepare } from './draw';
+import { type DrawOptions, drawGroupNumbers, drawNotLoaded, drawTile, type NumberBox, prepare } from './draw';
 import {
   type Bounds,
   boundsOf,
@@ -59,6 +59,7 @@ interface MapTile {
   canvas: HTMLCanvasElement;
   coords: L.Coords;
   parts: Map<LayerId, Part>;
+  numbers: NumberBox[];
   done: (() => void) | null;
 }
 
@@ -279,6 +280,20 @@ export class DataLayer extends L.GridLayer {
     }
   }
 
+  /** Where numbers of groups stand, in pixels of the world. */
+  numbersOnMap(): NumberBox[] {
+    const zoom = this.drawnZoom();
+    return [...this.mapTiles.values()]
+      .filter(({ coords }) => coords.z === zoom)
+      .flatMap(({ coords, numbers }) =>
+        numbers.map(({ x, y, half }) => ({
+          x: coords.x * TILE_SIZE + x,
+          y: coords.y * TILE_SIZE + y,
+          half,
+        })),
+      );
+  }
+
   /** Features of a layer on the map tiles in view, each once. */
   featuresInView(layer: LayerId): TileFeature[] {
     const bounds = this._map.getPixelBounds();
@@ -364,7 +379,13 @@ export class DataLayer extends L.GridLayer {
   override createTile(coords: L.Coords, done: L.DoneCallback): HTMLElement {
     const canvas = document.createElement('canvas');
     prepare(canvas, TILE_SIZE, TILE_SIZE);
-    const tile: MapTile = { canvas, coords, parts: new Map(), done: () => done(undefined, canvas) };
+    const tile: MapTile = {
+      canvas,
+      coords,
+      parts: new Map(),
+      numbers: [],
+      done: () => done(undefined, canvas),
+    };
     this.mapTiles.set(keyOf(coords.x, coords.y, coords.z), tile);
     for (const layer of this.layers) this.load(tile, layer);
     // Leaflet expects the answer after the tile is in its table.
@@ -546,19 +567,23 @@ export class DataLayer extends L.GridLayer {
     if (!context) return;
     context.clearRect(0, 0, TILE_SIZE, TILE_SIZE);
     let failed = false;
+    const drawn: { tile: DecodedTile; place: Placement; options: DrawOptions }[] = [];
     for (const layer of LAYER_IDS) {
       const part = tile.parts.get(layer);
       if (!part) continue;
       if (part.state === 'failed') failed = true;
       if (!part.tile) continue;
-      drawTile(context, part.tile, part.place, {
+      const options = {
         layer,
         zoom: tile.coords.z,
         selectedId: this.selectedIn(layer),
         lookOf: this.lookOf(layer),
         ...this.rulesFor(layer, part.tile),
-      });
+      };
+      drawTile(context, part.tile, part.place, options);
+      drawn.push({ tile: part.tile, place: part.place, options });
     }
+    tile.numbers = drawGroupNumbers(context, drawn);
     if (failed) drawNotLoaded(context, t('map.tileNotLoaded'));
   }
 }

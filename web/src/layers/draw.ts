@@ -127,51 +127,76 @@ export function drawTile(context: Context, tile: DecodedTile, place: Placement, 
     if (feature.id === options.selectedId) selected.push(feature);
     drawFeature(context, feature, place, scale, options, options.lookOf(feature));
   }
-  drawGroupNumbers(
-    context,
-    drawn.filter((f) => f.properties.form === 'group'),
-    place,
-    scale,
-    options,
-  );
   for (const feature of selected) drawSelected(context, feature, place, scale, options);
 }
 
-/** How many records a group stands for, the largest first; a number that has no room is left to the next zoom. */
-function drawGroupNumbers(
+/** Where a number stands on a tile: its middle and half its width. */
+export interface NumberBox {
+  x: number;
+  y: number;
+  half: number;
+}
+
+/** Half the height that a number needs. */
+export const NUMBER_HALF_HEIGHT_PX = 9;
+
+const NUMBER_INK: Partial<Record<LayerId, string>> = {
+  'land-releases': '#1d4a6e',
+  services: '#00616b',
+  projects: '#0b4f9c',
+  funding: '#5b3a1a',
+};
+
+/**
+ * How many records the groups of all layers stand for, hazards first and the largest first; a number that has no room
+ * is left to the next zoom.
+ */
+export function drawGroupNumbers(
   context: Context,
-  features: TileFeature[],
-  place: Placement,
-  scale: number,
-  { lookOf }: DrawOptions,
-): void {
-  const groups = features
-    .map((group) => {
-      const { number = 0, upTo = false } = lookOf(group);
-      return { group, number: Number(number), upTo };
-    })
-    .filter(({ number, upTo }) => number > 1 || upTo)
-    .sort((a, b) => b.number - a.number);
-  if (groups.length === 0) return;
+  drawn: { tile: DecodedTile; place: Placement; options: DrawOptions }[],
+): NumberBox[] {
+  const taken: NumberBox[] = [];
   context.font = '600 12px system-ui, sans-serif';
   context.textAlign = 'center';
   context.textBaseline = 'middle';
   context.lineWidth = 3.5;
-  const taken: { x: number; y: number; half: number }[] = [];
-  for (const { group, number, upTo } of groups) {
-    const text = upTo ? `≤${number}` : String(number);
-    const half = context.measureText(text).width / 2 + 4;
-    const x = ((group.minX + group.maxX) / 2) * scale - place.offsetX;
-    const y = ((group.minY + group.maxY) / 2) * scale - place.offsetY;
-    // Cut in two by the edge of a tile it could be read as another number.
-    if (x < half || x > TILE_SIZE - half || y < 9 || y > TILE_SIZE - 9) continue;
-    if (taken.some((t) => Math.abs(t.x - x) < t.half + half && Math.abs(t.y - y) < 18)) continue;
-    taken.push({ x, y, half });
-    context.strokeStyle = '#ffffff';
-    context.strokeText(text, x, y);
-    context.fillStyle = INK;
-    context.fillText(text, x, y);
+  const hazardsFirst = [...drawn].sort(
+    (a, b) => Number(b.options.layer === 'hazard-areas') - Number(a.options.layer === 'hazard-areas'),
+  );
+  for (const { tile, place, options } of hazardsFirst) {
+    const scale = scaleOf(tile, place);
+    const groups = tile.features
+      .filter((f) => f.properties.form === 'group' && options.shown(f) && !options.isLeftOut(f))
+      .map((group) => {
+        const { number = 0, upTo = false } = options.lookOf(group);
+        return { group, number: Number(number), upTo };
+      })
+      .filter(({ number, upTo }) => number > 1 || upTo)
+      .sort((a, b) => b.number - a.number);
+    for (const { group, number, upTo } of groups) {
+      const text = upTo ? `≤${number}` : String(number);
+      const half = context.measureText(text).width / 2 + 4;
+      const x = ((group.minX + group.maxX) / 2) * scale - place.offsetX;
+      const y = ((group.minY + group.maxY) / 2) * scale - place.offsetY;
+      // Cut in two by the edge of a tile it could be read as another number.
+      if (
+        x < half ||
+        x > TILE_SIZE - half ||
+        y < NUMBER_HALF_HEIGHT_PX ||
+        y > TILE_SIZE - NUMBER_HALF_HEIGHT_PX
+      )
+        continue;
+      const overlaps = (other: NumberBox) =>
+        Math.abs(other.x - x) < other.half + half && Math.abs(other.y - y) < 2 * NUMBER_HALF_HEIGHT_PX;
+      if (taken.some(overlaps)) continue;
+      taken.push({ x, y, half });
+      context.strokeStyle = '#ffffff';
+      context.strokeText(text, x, y);
+      context.fillStyle = NUMBER_INK[options.layer] ?? INK;
+      context.fillText(text, x, y);
+    }
   }
+  return taken;
 }
 
 function touchesTile(feature: TileFeature, place: Placement, scale: number): boolean {
@@ -195,7 +220,10 @@ function drawFeature(
   const { layer } = options;
   if (feature.type === POINT) {
     const style = pointStyle(layer, properties);
-    if (layer === 'hazard-areas' && (place.z < AREA_AS_POINT_BELOW_Z || feature.properties.form !== 'area')) {
+    // Released land is no place of its own; only a hazard of which no more than a point is known is.
+    const isPlace =
+      layer === 'hazard-areas' && place.z >= AREA_AS_POINT_BELOW_Z && feature.properties.form === 'area';
+    if (layer === 'land-releases' || (layer === 'hazard-areas' && !isPlace)) {
       const area = areaStyle(layer, properties);
       for (const p of feature.parts.flat())
         drawMark(context, area, p.x * scale - place.offsetX, p.y * scale - place.offsetY);
@@ -299,14 +327,14 @@ function drawAdminArea(
 /** A polygon too small to be seen stays visible as a diamond; nothing suspected vanishes. */
 function drawMark(context: Context, style: AreaStyle, x: number, y: number): void {
   // What is closed, released or left out stays visible too, but does not shout.
-  const r = style.pattern === 'none' ? 3 : MARK_RADIUS_PX;
+  const r = style.pattern === 'none' ? 3 : style.width < 1.5 ? 3.5 : MARK_RADIUS_PX;
   context.beginPath();
   context.moveTo(x, y - r);
   context.lineTo(x + r, y);
   context.lineTo(x, y + r);
   context.lineTo(x - r, y);
   context.closePath();
-  context.fillStyle = style.pattern === 'none' ? '#ffffff' : style.colour;
+  context.fillStyle = style.mark ?? (style.pattern === 'none' ? '#ffffff' : style.colour);
   context.fill();
   strokeWith(context, style.pattern === 'none' ? style.colour : '#ffffff', 1, undefined);
 }

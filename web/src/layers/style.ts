@@ -25,6 +25,8 @@ export interface AreaStyle {
   fill: number;
   width: number;
   dash?: number[];
+  /** fill of the mark of what is too small, where it is neither the colour nor white */
+  mark?: string;
 }
 
 export interface PointStyle {
@@ -51,7 +53,7 @@ const NO_LONGER_REMAINING: AreaStyle = {
   dash: [2, 3],
 };
 /** What a filter leaves out: pale, and never gone, so that no filter makes ground look free. */
-const LEFT_OUT: AreaStyle = { colour: '#8a8496', pattern: 'none', fill: 0.22, width: 1 };
+const LEFT_OUT: AreaStyle = { colour: '#8a8496', pattern: 'none', fill: 0.22, width: 1, mark: '#cfcbd6' };
 const CELL: AreaStyle = { colour: '#8b2f5f', pattern: 'bands', fill: 0.1, width: 2.5, dash: [10, 4] };
 const ADMIN_WITH_HAZARDS: AreaStyle = {
   colour: '#8b2f5f',
