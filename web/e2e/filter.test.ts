@@ -1,6 +1,17 @@
 /** The filter of hazardous areas over the demonstration country: from the tiles alone, and never a map that looks free. */
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import {
+  boundsOf,
+  dayOf,
+  FILTER_PROPERTIES,
+  FILTER_VALUES,
+  formatHidden,
+  type HazardFilter,
+  matches,
+  NO_FILTER,
+} from '../src/layers/filter';
+import { decodeTile } from '../src/layers/tile';
 import { CHA, canRun, launch, OpenPage, programmeHas, SHA, UNCLASSIFIED } from './browser';
 
 const ready = canRun && (await programmeHas('XMA', 'hazard-area'));
@@ -90,6 +101,68 @@ describe.skipIf(!ready)('the filter of hazardous areas', () => {
     const said = /(?:up to )?([\d,]+) of/.exec(await words(shown))?.[1]?.replaceAll(',', '');
     expect(Number(said)).toBeGreaterThanOrEqual(both);
     expect(requests).toEqual([]);
+  });
+
+  it('counts on the tiles of any zoom what the records themselves say', async () => {
+    const asInTile = areas.map((a) => ({
+      ...a,
+      form: 'area',
+      contamination: (a.contaminationTypes as string[]).join('+'),
+      validFrom: typeof a.validFrom === 'string' ? (dayOf(a.validFrom) ?? undefined) : undefined,
+    }));
+    // The same filters every time.
+    let state = 42;
+    const next = () => {
+      state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+      return state / 2 ** 32;
+    };
+    const some = (values: readonly string[]) => values.filter(() => next() < 0.3);
+    const filters = Array.from({ length: 60 }, (_, i): HazardFilter => {
+      const hidden = { ...NO_FILTER.hidden };
+      for (const property of FILTER_PROPERTIES)
+        if (next() < 0.6) hidden[property] = some(FILTER_VALUES[property]);
+      return { hidden, untilDay: i % 3 === 0 ? 17_000 + i * 50 : null, hideUndated: i % 7 === 0 };
+    });
+    const truths = filters.map((filter) => asInTile.filter((a) => matches(filter, a)).length);
+    let tiles = [{ z: 0, x: 0, y: 0 }];
+    let groups = 0;
+    for (let z = 0; z <= 9; z++) {
+      const bounds = filters.map(() => ({ least: 0, most: 0 }));
+      const below: typeof tiles = [];
+      let all = 0;
+      for (const { x, y } of tiles) {
+        const response = await fetch(`${process.env.CARTAGENA_URL}/tiles/hazard-areas/${z}/${x}/${y}.mvt`);
+        if (response.status === 204) continue;
+        const { features } = decodeTile(await response.arrayBuffer(), 'hazard-areas');
+        for (const { properties } of features) {
+          if (properties.programme !== 'XMA') continue;
+          if (properties.form === 'group') groups++;
+          all += Number(properties.number);
+          filters.forEach((filter, i) => {
+            const { least, most } = boundsOf(filter, properties);
+            const sum = bounds[i];
+            if (!sum) return;
+            sum.least += least;
+            sum.most += most;
+          });
+        }
+        for (const [dx, dy] of [
+          [0, 0],
+          [1, 0],
+          [0, 1],
+          [1, 1],
+        ] as const)
+          below.push({ z: z + 1, x: 2 * x + dx, y: 2 * y + dy });
+      }
+      expect(all, `zoom ${z}`).toBe(areas.length);
+      bounds.forEach(({ least, most }, i) => {
+        const what = `zoom ${z}, ${formatHidden(filters[i] as HazardFilter)}`;
+        expect(least, what).toBeLessThanOrEqual(truths[i] as number);
+        expect(most, what).toBeGreaterThanOrEqual(truths[i] as number);
+      });
+      tiles = below;
+    }
+    expect(groups).toBeGreaterThan(100);
   });
 
   it('follows the time line by keyboard, and leaves what has no date in the reader’s hands', async () => {

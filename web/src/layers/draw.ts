@@ -176,16 +176,12 @@ export function drawGroupNumbers(
     for (const { group, number, upTo } of groups) {
       const text = upTo ? `≤${number}` : String(number);
       const half = context.measureText(text).width / 2 + 4;
-      const x = ((group.minX + group.maxX) / 2) * scale - place.offsetX;
-      const y = ((group.minY + group.maxY) / 2) * scale - place.offsetY;
-      // Cut in two by the edge of a tile it could be read as another number.
-      if (
-        x < half ||
-        x > TILE_SIZE - half ||
-        y < NUMBER_HALF_HEIGHT_PX ||
-        y > TILE_SIZE - NUMBER_HALF_HEIGHT_PX
-      )
-        continue;
+      const middleX = ((group.minX + group.maxX) / 2) * scale - place.offsetX;
+      const middleY = ((group.minY + group.maxY) / 2) * scale - place.offsetY;
+      if (middleX < 0 || middleX > TILE_SIZE || middleY < 0 || middleY > TILE_SIZE) continue;
+      // Cut in two by the edge of a tile it could be read as another number: it keeps inside.
+      const x = Math.min(Math.max(middleX, half), TILE_SIZE - half);
+      const y = Math.min(Math.max(middleY, NUMBER_HALF_HEIGHT_PX), TILE_SIZE - NUMBER_HALF_HEIGHT_PX);
       const overlaps = (other: NumberBox) =>
         Math.abs(other.x - x) < other.half + half && Math.abs(other.y - y) < 2 * NUMBER_HALF_HEIGHT_PX;
       if (taken.some(overlaps)) continue;

@@ -186,6 +186,12 @@ function factsOf(context: Context, { layer, feature }: Hit): [string, string | n
       .map(([value, n]) => `${value ? code(list, value) : t('notStated')}: ${formatNumber(n)}`);
     return words.join(', ') || null;
   };
+  const areaWords = () => {
+    if (areaM2 === undefined) return null;
+    const unknown = Number(p.numberWithoutArea ?? 0);
+    const words = formatArea(Number(areaM2));
+    return unknown > 0 ? `${words} ${t('remaining.areaOf', { n: formatNumber(number - unknown) })}` : words;
+  };
   const days = [
     'validFrom',
     'validFromFirst',
@@ -235,7 +241,7 @@ function factsOf(context: Context, { layer, feature }: Hit): [string, string | n
       split('priority', { high: 'numberHigh', medium: 'numberMedium', low: 'numberLow' }, '') ??
         coded('priority', p.priority),
     ],
-    [t('copy.area'), areaM2 === undefined ? null : formatArea(Number(areaM2))],
+    [t('copy.area'), areaWords()],
     [t('copy.releaseType'), coded('releaseType', p.releaseType)],
     [
       hazard ? t('copy.recorded') : t('copy.completedOn'),
