@@ -157,9 +157,11 @@ export class FilterPanel {
     }
     const tally = this.context.map.data.tally();
     const numbers = numbersOf(tally);
-    const enlarged = tally.enlarged ? ` ${t('filter.enlarged')}` : '';
-    put(this.tallied, `${numbers} ${t('filter.around')}${enlarged}`);
-    put(this.words, `${numbers} ${t('filter.pale')}${enlarged}`);
+    const enlarged = tally.enlarged ? [t('filter.enlarged')] : [];
+    const leavesOut = tally.matching.least < tally.all || !tally.complete;
+    const others = leavesOut ? t('filter.pale') : t('filter.nothingLeftOut');
+    put(this.tallied, [numbers, t('filter.around'), ...enlarged].join(' '));
+    put(this.words, [numbers, others, ...enlarged].join(' '));
   }
 
   private drawSlider(): void {
@@ -229,6 +231,7 @@ export class FilterPanel {
 
 function numbersOf({ matching: { least, most }, all, complete }: Tally): string {
   if (!complete) return t('filter.counting');
+  if (all === 0) return t('filter.isOn');
   const numbers = { n: formatNumber(most), all: formatNumber(all) };
   return least === most ? t('filter.tally', numbers) : t('filter.tallyUpTo', numbers);
 }
