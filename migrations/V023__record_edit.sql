@@ -119,7 +119,10 @@ BEGIN
       FROM (SELECT x, y, ST_MakeEnvelope(x * 0.05, y * 0.05, (x + 1) * 0.05, (y + 1) * 0.05, 4326) AS geom
         FROM generate_series(x_min, x_max) x, generate_series(y_min, y_max) y) c
       JOIN hazard_area h ON h.geom && c.geom AND ST_Intersects(h.geom, c.geom)
+      -- What ends on an edge belongs to the cells that refresh_hazard_cells counts for it.
       WHERE h.version_id = the_version_id AND h.remaining
+        AND c.x BETWEEN floor(ST_XMin(h.geom) / 0.05) AND floor(ST_XMax(h.geom) / 0.05)
+        AND c.y BETWEEN floor(ST_YMin(h.geom) / 0.05) AND floor(ST_YMax(h.geom) / 0.05)
       GROUP BY c.x, c.y, c.geom;
     END IF;
   END LOOP;

@@ -191,7 +191,11 @@ public final class EditCheck {
   private static void refuse(List<RowIssue> issues, Set<String> changed) {
     for (RowIssue issue : issues) {
       boolean concerns =
-          changed == null || issue.column() == null || changed.contains(issue.column());
+          changed == null
+              || issue.column() == null
+              || changed.contains(issue.column())
+              // Of an amount and its currency either makes the other worthless.
+              || issue.code() == IssueCode.NO_CURRENCY;
       if (issue.code().severity() == Severity.ERROR
           || (concerns && !SAID_ONLY.contains(issue.code()))) {
         throw AppException.badInput(

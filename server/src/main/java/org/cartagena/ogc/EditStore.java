@@ -115,6 +115,12 @@ final class EditStore {
                     + " classification give a later statusOn; to delete it or to change its"
                     + " identifier, import a corrected history.",
                 e);
+        case "23514" ->
+            new AppException(
+                ProblemType.BAD_INPUT,
+                "These values contradict each other or what the record already holds, such as a day"
+                    + " that ends before another begins. Nothing was changed.",
+                e);
         case "CA005" ->
             AppException.badInput(
                 "localId: another area of this dataset has this identifier already. Nothing was"

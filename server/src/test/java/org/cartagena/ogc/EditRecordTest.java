@@ -629,7 +629,7 @@ class EditRecordTest {
             owner(
                 "SELECT id::text FROM hazard_area WHERE local_id = 'h29' AND valid_to IS NOT NULL"));
     assertThat(
-            patch(HAZARDS + "/" + earlier, "{\"properties\":{\"status\":\"open\"}}", "*")
+            patch(HAZARDS + "/" + earlier, "{\"properties\":{\"status\":\"closed\"}}", "*")
                 .statusCode())
         .isEqualTo(409);
     assertThat(
