@@ -136,7 +136,7 @@ final class Load {
               IssueCode.EDITS_NOT_IN_FILE,
               String.format(
                   Locale.ENGLISH,
-                  "The published version of this dataset was edited %,d times on the map, and this import knows nothing of it: when it is published, these edits are no longer shown."
+                  "The published version of this dataset was edited on the map %,d time(s), and this import knows nothing of it: when it is published, these edits are no longer shown."
                       + " Look at the difference first; what still holds must be in the source, or be edited again.",
                   edits)));
     }
