@@ -84,6 +84,19 @@ public final class EditCheck {
   }
 
   /**
+   * Refuses a reason that names how to reach a person.
+   *
+   * @throws AppException BAD_INPUT
+   */
+  public static void checkReason(String reason) {
+    if (!PersonalValues.without(reason).equals(reason)) {
+      throw AppException.badInput(
+          "reason: it holds an e-mail address or a telephone number. Nothing was changed; say it"
+              + " without.");
+    }
+  }
+
+  /**
    * Checks a record as it is to be.
    *
    * @param kind hazard-area, land-release, service or project

@@ -341,6 +341,7 @@ final class EditRoutes {
       throw AppException.badParameter(
           "reason: must be a text of at most " + LONGEST_TEXT + " characters.");
     }
+    EditCheck.checkReason(reason);
     return reason.strip();
   }
 

@@ -287,6 +287,9 @@ class EditRecordTest {
     HttpResponse<byte[]> without = delete(path, tag);
     assertThat(without.statusCode()).isEqualTo(400);
     assertThat(text(without)).contains("reason");
+    HttpResponse<byte[]> personal = delete(path + "?reason=ask+jane.doe@example.org", tag);
+    assertThat(personal.statusCode()).isEqualTo(422);
+    assertThat(text(personal)).doesNotContain("jane.doe");
     assertThat(get(path).statusCode()).isEqualTo(200);
     String tile = tile(50.15, 10.5);
     long there = numberInTiles(tile);
