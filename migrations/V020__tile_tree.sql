@@ -155,7 +155,8 @@ DECLARE
   drawn geometry;
   lost double precision;
 BEGIN
-  IF NOT simple @ frame THEN
+  -- Operators compare boxes of single precision, which is metres: too coarse for tiles of a hundred.
+  IF ST_XMin(simple) < ST_XMin(frame) OR ST_XMax(simple) > ST_XMax(frame) OR ST_YMin(simple) < ST_YMin(frame) OR ST_YMax(simple) > ST_YMax(frame) THEN
     simple := ST_ClipByBox2D(simple, frame::box2d);
   END IF;
   IF ST_Dimension(geom3857) < 2 THEN
@@ -175,6 +176,25 @@ BEGIN
   RETURN drawn;
 END $$;
 COMMENT ON FUNCTION tile_geometry(geometry, integer, bigint, bigint) IS 'A geometry (EPSG:3857) in units of a tile, 4096 a side, simplified to half a pixel of 512 a side, cut 64 units outside; null = nothing of it is there.';
+
+CREATE FUNCTION tile_window(geom3857 geometry, z integer, x integer, y integer) RETURNS geometry
+  LANGUAGE sql IMMUTABLE PARALLEL SAFE
+  AS $$ SELECT ST_Normalize(ST_ClipByBox2D(geom3857, ST_Expand(ST_TileEnvelope(z, x, y), 40075016.68557849 / (1 << z) / 48)::box2d)) $$;
+COMMENT ON FUNCTION tile_window(geometry, integer, integer, integer) IS 'What of a geometry (EPSG:3857) is in or near a tile, cut 85 units outside, where every leaf that holds the tile still has it, with its rings in one order: the same whatever leaf it was cut for.';
+
+CREATE FUNCTION tile_lighter(drawn geometry, most integer) RETURNS geometry
+  LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+  AS $$
+DECLARE
+  hull geometry;
+BEGIN
+  IF ST_NPoints(drawn) <= most THEN
+    RETURN drawn;
+  END IF;
+  hull := ST_ConvexHull(drawn);
+  RETURN ST_ForcePolygonCCW(CASE WHEN ST_NPoints(hull) <= most THEN hull ELSE ST_Envelope(hull) END);
+END $$;
+COMMENT ON FUNCTION tile_lighter(geometry, integer) IS 'A drawn geometry if it has no more than so many vertices, else its hull, else the box of it: never less than it covers.';
 
 CREATE FUNCTION tile_box(x_min integer, y_min integer, x_max integer, y_max integer, z integer, x bigint, y bigint) RETURNS geometry
   LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
@@ -714,20 +734,32 @@ CREATE FUNCTION tile_features(keys bigint[], z integer, x integer, y integer, po
     nullif(r.number_ap, 0), nullif(r.number_av, 0), nullif(r.number_cm, 0), nullif(r.number_erw, 0),
     nullif(r.number_ied, 0), nullif(r.number_type_unknown, 0), nullif(r.number_high, 0), nullif(r.number_medium, 0),
     nullif(r.number_low, 0),
-    CASE
-      WHEN r.drawn THEN coalesce(r.geom, tile_box(r.x_min, r.y_min, r.x_max, r.y_max, z, x, y))
-      WHEN r.span::bigint * 512 <= side THEN tile_box(r.x_min, r.y_min, r.x_max, r.y_max, z, x, y)
-      ELSE coalesce(
-        tile_geometry(r.geom, z, x, y),
-        -- It counts here, so it is drawn here; or it is too small for any of these.
-        CASE WHEN r.here OR r.span::bigint * 128 <= side THEN tile_box(r.x_min, r.y_min, r.x_max, r.y_max, z, x, y) END)
-    END
+    -- A leaf has no limit for what only reaches into it: where hundreds overlap, what has more vertices than its share is drawn as its hull or box.
+    CASE WHEN r.vertices > 12000 THEN tile_lighter(r.geom, (12000 / r.rows)::integer) ELSE r.geom END
   FROM (
-    SELECT t.*, (t.key >> 44) & 1 = 0 AS drawn, (t.key >> 44) & 1 = 0 OR t.anchor >> (48 - 2 * z) = pos AS here
-    FROM tile_row t WHERE t.key = ANY (keys)
+    SELECT d.*, sum(d.points_drawn) OVER () AS vertices, count(*) OVER () AS rows
+    FROM (
+      SELECT e.*, CASE WHEN e.drawn THEN 0 ELSE ST_NPoints(e.geom) END AS points_drawn
+      FROM (
+        SELECT r.id, r.programme, r.number, r.area_m2, r.first_day, r.last_day, r.code, r.status, r.types, r.priority, r.name, r.of_id, r.area_m2_cha, r.area_m2_sha, r.number_cha, r.number_sha, r.number_without_area, r.number_open, r.number_worked_on, r.number_suspended, r.number_ap, r.number_av, r.number_cm, r.number_erw, r.number_ied, r.number_type_unknown, r.number_high, r.number_medium, r.number_low, r.here, r.drawn,
+          CASE
+            WHEN r.drawn THEN coalesce(r.geom, tile_box(r.x_min, r.y_min, r.x_max, r.y_max, z, x, y))
+            WHEN r.span::bigint * 512 <= side THEN tile_box(r.x_min, r.y_min, r.x_max, r.y_max, z, x, y)
+            ELSE coalesce(
+              tile_geometry(CASE WHEN r.span > side THEN tile_window(r.geom, z, x, y) ELSE r.geom END, z, x, y),
+              -- It counts here, so it is drawn here; or it is too small for any of these.
+              CASE WHEN r.here OR r.span::bigint * 128 <= side THEN tile_box(r.x_min, r.y_min, r.x_max, r.y_max, z, x, y) END)
+          END AS geom
+        FROM (
+          SELECT t.*, (t.key >> 44) & 1 = 0 AS drawn, (t.key >> 44) & 1 = 0 OR t.anchor >> (48 - 2 * z) = pos AS here
+          FROM tile_row t WHERE t.key = ANY (keys)
+        ) r
+        WHERE r.drawn OR r.x_max >= west - side / 64 AND r.x_min <= west + side + side / 64
+          AND r.y_max >= north - side / 64 AND r.y_min <= north + side + side / 64
+        OFFSET 0
+      ) e
+    ) d
   ) r
-  WHERE r.drawn OR r.x_max >= west - side / 64 AND r.x_min <= west + side + side / 64
-    AND r.y_max >= north - side / 64 AND r.y_min <= north + side + side / 64
   $$;
 COMMENT ON FUNCTION tile_features(bigint[], integer, integer, integer, bigint, bigint, bigint, bigint) IS 'What the viewer may see in a tile, with its geometry in units of the tile, 4096 a side: keys of the tile and of the leaves that may contain it, its zoom, column, row and position, and its corner and side in units of zoom 18.';
 

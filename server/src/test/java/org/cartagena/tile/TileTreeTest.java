@@ -135,7 +135,7 @@ class TileTreeTest {
               .filter(feature -> "XTT".equals(feature.attributes().get("programme")))
               .toList();
       features.forEach(feature -> add(feature.attributes(), sums));
-      uncovered.addAll(uncovered(tile, features));
+      uncovered.addAll(uncovered(tile, features, INDEX));
     }
     assertThat(broken).isEmpty();
     assertThat(uncovered).isEmpty();
@@ -208,7 +208,7 @@ class TileTreeTest {
   }
 
   /** Areas of which more than a pixel is missing in a tile that they touch. */
-  private static List<String> uncovered(TileCoord tile, List<Mvt.Feature> features) {
+  static List<String> uncovered(TileCoord tile, List<Mvt.Feature> features, STRtree index) {
     double side = WORLD / (1 << tile.z());
     Envelope box =
         new Envelope(
@@ -219,7 +219,7 @@ class TileTreeTest {
             features.stream().map(TileTreeTest::geometry).map(g -> g.buffer(PIXEL + 1.5)).toList(),
             GEOMETRIES);
     List<String> uncovered = new ArrayList<>();
-    for (Object area : INDEX.query(box)) {
+    for (Object area : index.query(box)) {
       Geometry inside = ((Geometry) area).intersection(frame).copy();
       if (inside.isEmpty()) {
         continue;
@@ -293,11 +293,11 @@ class TileTreeTest {
     return tiles;
   }
 
-  private static int tile(double at, double side, int last) {
+  static int tile(double at, double side, int last) {
     return (int) Math.max(0, Math.min(last, Math.floor(at / side)));
   }
 
-  private static int gzipped(byte[] bytes) throws IOException {
+  static int gzipped(byte[] bytes) throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     try (GZIPOutputStream gzip = new GZIPOutputStream(out)) {
       gzip.write(bytes);
@@ -306,7 +306,7 @@ class TileTreeTest {
   }
 
   /** Degrees to units of zoom 18; what is nearer to a pole than the map goes is at its edge. */
-  private static final class ToWorld implements CoordinateSequenceFilter {
+  static final class ToWorld implements CoordinateSequenceFilter {
     @Override
     public void filter(CoordinateSequence points, int i) {
       double latitude = Math.max(-85.0511287798, Math.min(85.0511287798, points.getY(i)));
