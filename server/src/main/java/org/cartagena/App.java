@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.cartagena.access.AccessRoutes;
 import org.cartagena.access.Gate;
+import org.cartagena.answer.AnswerRoutes;
 import org.cartagena.dataset.DatasetRoutes;
 import org.cartagena.dataset.DatasetStore;
 import org.cartagena.db.Database;
@@ -44,6 +45,7 @@ public final class App {
   public App(Database database, Path home) {
     Gate gate = new Gate(database);
     AccessRoutes access = new AccessRoutes(gate);
+    AnswerRoutes answers = new AnswerRoutes(gate);
     HealthRoutes health = new HealthRoutes(database);
     DatasetRoutes datasets = new DatasetRoutes(gate, new DatasetStore(gate));
     FeatureStore featureStore = new FeatureStore(gate);
@@ -77,6 +79,7 @@ public final class App {
               config.routes.before(App::protect);
               Problems.register(config.routes);
               access.register(config.routes);
+              answers.register(config.routes);
               health.register(config.routes);
               datasets.register(config.routes);
               features.register(config.routes);
