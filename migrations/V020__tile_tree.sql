@@ -773,11 +773,11 @@ BEGIN
   FROM publication p JOIN dataset_version v ON v.id = p.version_id
   WHERE p.withdrawn_at IS NULL AND v.dataset_id = (SELECT dataset_id FROM dataset_version WHERE id = the_version_id)
     AND NOT EXISTS (SELECT FROM tile_tree t WHERE t.version_id = v.id);
-  IF tile_source(the_kind) IS NOT NULL THEN
+  IF tile_source(the_kind) IS NOT NULL AND the_kind <> 'funding' THEN
     PERFORM refresh_tile_trees(live);
   END IF;
-  IF the_kind = 'admin-area' THEN
-    -- A point that is the middle of an area is no pin.
+  IF the_kind IN ('admin-area', 'funding') THEN
+    -- A point that is the middle of an area is no pin; back in its place, a version meets other outlines.
     PERFORM refresh_tile_trees(funding_versions);
   END IF;
   PERFORM pg_notify('cartagena_published', the_programme.code || ' ' || the_kind);

@@ -174,6 +174,13 @@ function drawFeature(
 ): void {
   const { layer } = options;
   if (feature.type === POINT) {
+    if (layer === 'admin-areas') {
+      // Too small for its outline.
+      context.fillStyle = '#8a8475';
+      for (const p of feature.parts.flat())
+        context.fillRect(p.x * scale - place.offsetX - 1, p.y * scale - place.offsetY - 1, 2, 2);
+      return;
+    }
     const style = pointStyle(layer, feature.properties);
     if (layer === 'hazard-areas' && (place.z < AREA_AS_POINT_BELOW_Z || feature.properties.form !== 'area')) {
       const area = areaStyle(layer, feature.properties);

@@ -12,8 +12,8 @@ public enum TileLayer {
       1,
       "hazard-areas",
       "hazardAreas",
-      "id form programme classification status contamination priority remaining number areaM2 validFrom"
-          + " areaM2Cha areaM2Sha numberCha numberSha numberWithoutArea numberOpen numberWorkedOn numberSuspended"
+      "id form programme classification status contamination priority remaining number numberCounted areaM2"
+          + " validFrom areaM2Cha areaM2Sha numberCha numberSha numberWithoutArea numberOpen numberWorkedOn numberSuspended"
           + " numberAP numberAV numberCM numberERW numberIED numberTypeUnknown numberHigh numberMedium numberLow"
           + " validFromFirst validFromLast",
       "hazard-area admin-area"),

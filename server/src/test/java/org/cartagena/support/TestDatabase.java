@@ -5,6 +5,7 @@ import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Comparator;
@@ -42,15 +43,37 @@ public final class TestDatabase {
    * up.
    */
   public static DatabaseUrl superuser() {
+    return superuser(get(), sharedHome);
+  }
+
+  private static DatabaseUrl superuser(Database database, Path home) {
     Properties secrets = new Properties();
-    try (Connection connection = get().ownerConnection();
-        Reader file = Files.newBufferedReader(sharedHome.resolve("cluster.properties"))) {
+    try (Connection connection = database.ownerConnection();
+        Reader file = Files.newBufferedReader(home.resolve("cluster.properties"))) {
       secrets.load(file);
       String address = connection.getMetaData().getURL().replaceFirst("\\?.*", "");
       return DatabaseUrl.of(address + "?user=postgres&password=" + secrets.getProperty("postgres"));
     } catch (IOException | SQLException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /** A database of one test, and its superuser. */
+  public record Own(Database database, DatabaseUrl superuser) {}
+
+  /** As {@link #fresh()}, in a cluster with this line added to its postgresql.conf. */
+  public static Own own(String setting) {
+    Path home = freshHome();
+    Database.open(Settings.from(Map.of(Settings.HOME, home.toString()))).close();
+    new PrivateCluster(home).stop();
+    try {
+      Files.writeString(
+          home.resolve("cluster/postgresql.conf"), setting + "\n", StandardOpenOption.APPEND);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    Database database = open(home);
+    return new Own(database, superuser(database, home));
   }
 
   /** A new, migrated database in a cluster of its own, removed at the end of the run. */

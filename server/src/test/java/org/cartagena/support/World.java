@@ -79,6 +79,15 @@ public final class World {
         wkt);
   }
 
+  /** Land cleared. */
+  public World landRelease(String localId, String wkt) {
+    return insert(
+        "land_release (local_id, release_type, geom,",
+        "?, 'cleared', ST_Multi(ST_GeomFromText(?, 4326))",
+        localId,
+        wkt);
+  }
+
   /** A development project. */
   public World project(String name, String wkt) {
     return insert(

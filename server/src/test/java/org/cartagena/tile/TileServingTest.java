@@ -176,6 +176,30 @@ class TileServingTest {
     assertThat(touched.get("version").asLong()).isGreaterThan(version);
   }
 
+  /** A cell is larger than what it stands for: all of it changes, and nothing beside it. */
+  @Test
+  @Timeout(30)
+  void a_publication_touches_all_of_the_cells_that_stand_for_its_records() {
+    World.of(TestDatabase.get(), "XTV", "cells").version("service").publish();
+    long version = version();
+    World.of(TestDatabase.get(), "XTW", "cells")
+        .version("hazard-area")
+        .hazard("one", "CHA", "open", "POINT(62.011 20.011)")
+        .publish();
+    version();
+    String asked = "{\"since\":%d,\"tiles\":[\"14/%d/%d\",\"14/%d/%d\",\"14/%d/%d\",\"3/5/3\"]}";
+    assertThat(
+            server
+                .json(
+                    "POST",
+                    "/tiles/hazard-areas/touched",
+                    null,
+                    asked.formatted(version, 11014, 7262, 11015, 7260, 11019, 7260))
+                .get("tiles"))
+        .extracting(JsonNode::asText)
+        .containsExactlyInAnyOrder("14/11014/7262", "14/11015/7260", "3/5/3");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

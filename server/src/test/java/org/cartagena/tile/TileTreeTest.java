@@ -16,6 +16,7 @@ import org.cartagena.access.Viewer;
 import org.cartagena.geo.TileCoord;
 import org.cartagena.support.Areas;
 import org.cartagena.support.Mvt;
+import org.cartagena.support.MvtRules;
 import org.cartagena.support.TestDatabase;
 import org.cartagena.support.World;
 import org.junit.jupiter.api.BeforeAll;
@@ -124,8 +125,10 @@ class TileTreeTest {
   void every_zoom_adds_up_and_covers_every_area(int z) throws IOException {
     Map<String, Long> sums = new TreeMap<>();
     List<String> uncovered = new ArrayList<>();
+    List<String> broken = new ArrayList<>();
     for (TileCoord tile : tiles(z)) {
       byte[] bytes = STORE.getTile(Viewer.PUBLIC, TileLayer.HAZARD_AREAS, tile);
+      MvtRules.check(bytes).forEach(rule -> broken.add(tile + " " + rule));
       assertThat(gzipped(bytes)).as("bytes of %s", tile).isLessThanOrEqualTo(100 * 1024);
       List<Mvt.Feature> features =
           Mvt.decode(bytes).stream()
@@ -134,6 +137,7 @@ class TileTreeTest {
       features.forEach(feature -> add(feature.attributes(), sums));
       uncovered.addAll(uncovered(tile, features));
     }
+    assertThat(broken).isEmpty();
     assertThat(uncovered).isEmpty();
     assertThat(sums).containsExactlyInAnyOrderEntriesOf(truth);
   }
