@@ -71,7 +71,14 @@ interface Contestant extends AutoCloseable {
         byte[] request =
             Wire.request(address.replace("{tile}", tile.path()), "Accept-Encoding: gzip");
         long started = System.nanoTime();
-        Wire.Answer answer = wire.send(request, true);
+        Wire.Answer answer;
+        try {
+          answer = wire.send(request, true);
+        } catch (IOException e) {
+          // One answer that does not come is counted as failed; the run goes on.
+          wire.close();
+          return new Reply((System.nanoTime() - started) / 1e6, e.toString(), new byte[0], 0);
+        }
         double ms = (System.nanoTime() - started) / 1e6;
         if (answer.status() == 204) {
           return new Reply(ms, null, new byte[0], 0);

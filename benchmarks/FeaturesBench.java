@@ -126,7 +126,7 @@ final class FeaturesBench {
    * The address of the collection: OGC API Features where it is served, else the API of the page.
    */
   private static String items(Wire wire) throws IOException {
-    String ogc = "/collections/hazard-areas/items";
+    String ogc = "/ogc/collections/hazard-areas/items";
     Wire.Answer answer =
         wire.send(Wire.request(ogc + "?limit=1", "Accept: application/geo+json"), true);
     boolean isThere =

@@ -24,6 +24,9 @@ final class Walk {
   private static final double WORLD_M = 40_075_016.68557849;
   private static final int SESSIONS = 1000;
 
+  /** Filled tiles of each of zooms 0 to 8, at most: there one may take a peer seconds. */
+  private static final int MOST_OF_LOW_ZOOMS = 12;
+
   private static final String TOUCHES =
       "SELECT EXISTS (SELECT FROM area3857 WHERE geom && ST_TileEnvelope(?, ?, ?, margin => 64.0 /"
           + " 4096))";
@@ -59,7 +62,8 @@ final class Walk {
     try (PreparedStatement touches = connection.prepareStatement(TOUCHES)) {
       for (int session = 0; session < SESSIONS; session++) {
         for (Key key : session(areas.clusters(), dice)) {
-          if (filled[key.z()] >= each || !taken.add(key)) {
+          if (filled[key.z()] >= (key.z() <= 8 ? Math.min(each, MOST_OF_LOW_ZOOMS) : each)
+              || !taken.add(key)) {
             continue;
           }
           boolean any = any(touches, key);

@@ -140,6 +140,42 @@ describe.skipIf(!ready)('an offline copy', () => {
     expect((await shown.drawn([SHA, CHA, UNCLASSIFIED])).pixels).toBeGreaterThan(200);
   });
 
+  it('filters like the live map, and tells of a group what it holds', async () => {
+    const hash =
+      '#programme=XMA&door=remaining&layers=hazard-areas&hide=classification:SHA,priority:none&until=2022-12-31';
+    const shown = await at(hash);
+    const { page } = shown;
+    const frame = async () => {
+      await page.getByRole('button', { name: 'Show the whole programme' }).click();
+      await shown.settled();
+      await page.waitForTimeout(300);
+      return (await page.locator('.filter-notice').innerText()).replace(/\s+/g, ' ');
+    };
+    const live = await frame();
+    expect(live).toMatch(/Filter: up to [\d,]+ of [\d,]+ hazardous areas here match\./);
+    await choose(page);
+    await shown.waitForTitle('Offline copy');
+    expect(await frame()).toBe(live);
+    await picture('offline-filter');
+    await page.locator('.filter-notice').getByRole('button', { name: 'Show all' }).click();
+    await shown.settled();
+    // Many clicks find a group; each of them says what is there.
+    const box = await page.locator('.map').boundingBox();
+    if (!box) throw new Error('no map');
+    let group = '';
+    for (let y = 0.3; y < 0.75 && !group; y += 0.012)
+      for (let x = 0.28; x < 0.64 && !group; x += 0.012) {
+        await page.mouse.click(box.x + box.width * x, box.y + box.height * y);
+        const text = await shown.sheet();
+        if (/Hazardous areas · \d+ records/.test(text)) group = text;
+      }
+    expect(group).toMatch(/Classification (CHA|SHA): \d+/);
+    expect(group).toMatch(/Contamination [A-Z][a-z -]+: \d+/);
+    expect(group).toMatch(/Priority \w[\w ]+: \d+/);
+    expect(group).not.toContain('Number of the record');
+    await picture('offline-group');
+  });
+
   it('opens when the server is gone, on a phone, and stays when one wants to leave it', async () => {
     const shown = await at('#programme=XMA&door=remaining', PHONE);
     const { page } = shown;

@@ -17,6 +17,8 @@ export class Context {
   viewer: Viewer = { tier: 'public', label: null, programmes: [] };
   /** the copy that is looked at in place of the live map */
   copy: OfflineCopy | null = null;
+  /** what the sheet does when the filter changes: its list is sifted anew, from what it has */
+  onFilter: () => void = () => {};
   /** what else lay under the last click */
   alsoHere: Named[] = [];
 

@@ -8,13 +8,15 @@ import { formatDate } from './i18n/format';
 import { code, count, getDirection, getLanguage, t, useLanguage } from './i18n/i18n';
 import { LAYER_IDS, layerOfRecord } from './layers/catalogue';
 import type { Hit, Status } from './layers/datalayer';
+import { isSameFilter } from './layers/filter';
 import { MapView, scaleAndCredits } from './map/mapview';
 import { followChanges } from './map/news';
 import { add, h, icon, replace } from './panels/dom';
 import { catchDrops } from './panels/drop';
+import { FilterPanel } from './panels/filter';
 import { describe, failure, noRecordWords, note } from './panels/notices';
 import { copyChooser, copyPlaceView, drawCopyStrip, onCopy, refusalView } from './panels/offline';
-import { drawRail } from './panels/rail';
+import { drawRail, markLegend } from './panels/rail';
 import { Sheet } from './panels/sheet';
 import { onViewerChange, openSignIn, signOut } from './panels/signin';
 import { DOORS, type PageState, Store } from './state';
@@ -102,6 +104,7 @@ const map: MapView = new MapView(mapElement, () => {
 });
 const context: Context = new Context(store, map);
 const sheet: Sheet = new Sheet(context);
+const filter = new FilterPanel(context);
 
 const tool = (name: 'plus' | 'minus' | 'frame', label: string, act: () => void) =>
   h('button', { type: 'button', class: 'tool', 'aria-label': label, title: label, onclick: act }, icon(name));
@@ -118,7 +121,7 @@ add(
     tool('frame', t('map.whole'), () => frameProgramme()),
   ),
   h('div', { class: 'crosshair', 'aria-hidden': 'true' }),
-  status,
+  h('div', { class: 'map-notices' }, status, filter.notice),
   h('footer', { class: 'foot' }, caution, ...scaleAndCredits(map.map)),
   sheet.element,
 );
@@ -308,8 +311,14 @@ function refOf({ layer, feature }: Hit): { kind: RecordKind; id: string } {
   return { kind: layer === 'funding' ? 'funding-locations' : layer, id: feature.id };
 }
 
-function labelOf({ layer, feature }: Hit): string {
+function labelOf(hit: Hit): string {
+  const name = nameOfHit(hit);
+  return hit.leftOut ? `${name} · ${t('filter.leftOut')}` : name;
+}
+
+function nameOfHit({ layer, feature }: Hit): string {
   const p = feature.properties;
+  if (p.form === 'group') return `${t(`layer.${layer}`)} · ${count('list.number', Number(p.number ?? 0))}`;
   switch (layer) {
     case 'hazard-areas':
       return p.form === 'cell' || p.form === 'admin'
@@ -420,6 +429,7 @@ mapElement.addEventListener('keydown', (event) => {
   mapElement.classList.add('by-keys');
   if (event.key === 'Enter' && event.target === mapElement) lookAt(map.map.getCenter());
 });
+map.data.on('drawn', () => filter.drawTally());
 map.data.on('status', (event) => drawStatus(event as unknown as Status));
 mapElement.addEventListener('focus', () => {
   if (!byPointer) mapElement.classList.add('by-keys');
@@ -429,6 +439,7 @@ window.addEventListener('online', () => map.data.retry());
 let listTimer = 0;
 let applied: string | null = null;
 function onMoved(): void {
+  filter.drawTally();
   const view = map.view;
   applied = JSON.stringify(view);
   store.set({ view });
@@ -466,8 +477,14 @@ function apply(now: PageState, before: PageState | null): void {
     !before || now.layers !== before.layers || now.door !== before.door || now.programme !== before.programme;
   if (layersChanged) {
     map.data.setLayers(context.layers);
-    drawRail(context, railBody);
+    drawRail(context, railBody, filter.element);
     drawStatus();
+  }
+  if (!before || !isSameFilter(now.filter, before.filter)) {
+    map.data.setFilter(now.filter);
+    filter.draw();
+    markLegend(railBody, now.filter);
+    context.onFilter();
   }
   if (now.record !== before?.record) {
     const { record } = now;
@@ -623,7 +640,7 @@ function drawAll(): void {
   drawChooser();
   drawFictional();
   drawCaution();
-  drawRail(context, railBody);
+  drawRail(context, railBody, filter.element);
 }
 
 /** Something was published or withdrawn elsewhere: the tiles are fetched already, the words around the map follow. */
@@ -637,7 +654,7 @@ async function refreshWords(): Promise<void> {
   }
   drawChooser();
   drawCaution();
-  drawRail(context, railBody);
+  drawRail(context, railBody, filter.element);
 }
 
 async function reload(): Promise<void> {
@@ -654,7 +671,7 @@ async function reload(): Promise<void> {
   drawAccount();
   drawChooser();
   drawCaution();
-  drawRail(context, railBody);
+  drawRail(context, railBody, filter.element);
   map.data.reload();
   // An import report is for the centre: it closes with the session.
   if (context.viewer.tier === 'public' && (store.state.report || store.state.import))

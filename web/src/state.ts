@@ -1,9 +1,10 @@
 /**
- * What the page shows, kept in the address bar: programme, door, layers, view, record, corridor. A copied address
+ * What the page shows, kept in the address bar: programme, door, layers, filter, view, record, corridor. A copied address
  * restores the same view; back and forward go through records and doors, while moving the map only replaces the entry.
  */
 import type { RecordKind } from './api/types';
 import { LAYER_IDS, type LayerId } from './layers/catalogue';
+import { dayOf, formatHidden, type HazardFilter, isoOf, NO_FILTER, parseHidden } from './layers/filter';
 
 export const DOORS = ['remaining', 'project', 'funding', 'services', 'data'] as const;
 export type Door = (typeof DOORS)[number];
@@ -35,6 +36,8 @@ export interface PageState {
   door: Door;
   /** null = those of the door */
   layers: LayerId[] | null;
+  /** which hazardous areas are drawn */
+  filter: HazardFilter;
   view: MapView | null;
   record: RecordRef | null;
   /** half-width in metres; null = the project's own */
@@ -53,6 +56,7 @@ export const START: PageState = {
   programme: null,
   door: 'remaining',
   layers: null,
+  filter: NO_FILTER,
   view: null,
   record: null,
   corridorM: null,
@@ -74,6 +78,10 @@ export function parseHash(hash: string): PageState {
   if (door && (DOORS as readonly string[]).includes(door)) state.door = door as Door;
   const layers = search.get('layers');
   if (layers !== null) state.layers = layers.split(',').filter(isLayer);
+  state.filter = {
+    ...parseHidden(search.get('hide') ?? ''),
+    untilDay: dayOf(search.get('until') ?? ''),
+  };
   const view = search.get('view')?.split('/').map(Number);
   if (view && view.length === 3 && view.every(Number.isFinite)) {
     const [zoom = 0, lat = 0, lng = 0] = view;
@@ -109,6 +117,9 @@ export function formatHash(state: PageState): string {
   if (state.programme) add('programme', state.programme);
   add('door', state.door);
   if (state.layers) add('layers', state.layers.join(','));
+  const hidden = formatHidden(state.filter);
+  if (hidden) add('hide', hidden);
+  if (state.filter.untilDay !== null) add('until', isoOf(state.filter.untilDay));
   if (state.view) {
     const { zoom, lat, lng } = state.view;
     add('view', `${round(zoom, 2)}/${round(lat, 5)}/${round(lng, 5)}`);

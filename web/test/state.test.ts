@@ -6,6 +6,11 @@ describe('the address bar', () => {
     programme: 'XMA',
     door: 'project',
     layers: ['hazard-areas', 'projects'],
+    filter: {
+      hidden: { classification: ['SHA'], contamination: [], status: [], priority: ['none'] },
+      untilDay: 17_000,
+      hideUndated: true,
+    },
     view: { zoom: 9, lat: -12.34567, lng: 178.9 },
     record: { kind: 'hazard-areas', id: '4711' },
     corridorM: 62.5,
@@ -27,7 +32,7 @@ describe('the address bar', () => {
 
   it('is readable', () => {
     expect(formatHash(full)).toBe(
-      '#programme=XMA&door=project&layers=hazard-areas,projects&view=9/-12.34567/178.9&record=hazard-areas/4711&corridor=62.5&list=hazard-areas&without-location=1&report=12&import=upload/a1-b2/columns',
+      '#programme=XMA&door=project&layers=hazard-areas,projects&hide=classification:SHA,priority:none,date:none&until=2016-07-18&view=9/-12.34567/178.9&record=hazard-areas/4711&corridor=62.5&list=hazard-areas&without-location=1&report=12&import=upload/a1-b2/columns',
     );
   });
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { groundOf, isShownAt, sortByLevel } from '../src/layers/admin';
 import { hitTest, isInside, MARK_BELOW_PX } from '../src/layers/hit';
-import { placeName, spansAt } from '../src/layers/span';
+import { placeName, spansAt, subtractSpans } from '../src/layers/span';
 import { decodeTile, placeTile, scaleOf, TILE_SIZE } from '../src/layers/tile';
 import { type Literal, writeTile } from './support/mvt';
 
@@ -154,6 +154,24 @@ describe('the name of an area', () => {
     expect(at && isInside([horseshoe], at)).toBe(true);
     expect(at?.x).toBe(50);
     expect(at?.y).toBeLessThan(35);
+  });
+
+  it('keeps beside what stands there already', () => {
+    expect(
+      subtractSpans(
+        [[0, 100]],
+        [
+          [40, 60],
+          [90, 120],
+          [-10, 5],
+        ],
+      ),
+    ).toEqual([
+      [5, 40],
+      [60, 90],
+    ]);
+    expect(subtractSpans([[10, 20]], [[0, 30]])).toEqual([]);
+    expect(subtractSpans([[10, 20]], [[20, 30]])).toEqual([[10, 20]]);
   });
 
   it('is left out where it does not fit, and stays off a hole', () => {

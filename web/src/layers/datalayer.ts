@@ -10,7 +10,19 @@ import type { TileJson } from '../api/types';
 import { t } from '../i18n/i18n';
 import { groundOf, isShownAt, sortByLevel } from './admin';
 import { LAYER_IDS, type LayerId } from './catalogue';
-import { drawNotLoaded, drawTile, prepare } from './draw';
+import { type DrawOptions, drawGroupNumbers, drawNotLoaded, drawTile, type NumberBox, prepare } from './draw';
+import {
+  type Bounds,
+  boundsOf,
+  type HazardFilter,
+  isFiltered,
+  isFiltering,
+  isReleasedLater,
+  isSameFilter,
+  mayMatch,
+  NO_FILTER,
+  worstShown,
+} from './filter';
 import { hitTest, isOnTile } from './hit';
 import {
   type DecodedTile,
@@ -47,6 +59,7 @@ interface MapTile {
   canvas: HTMLCanvasElement;
   coords: L.Coords;
   parts: Map<LayerId, Part>;
+  numbers: NumberBox[];
   done: (() => void) | null;
 }
 
@@ -58,6 +71,18 @@ export interface Status {
 export interface Hit {
   layer: LayerId;
   feature: TileFeature;
+  /** the filter leaves it out: it is drawn pale */
+  leftOut: boolean;
+}
+
+/** Hazardous areas that count in the tiles in view. */
+export interface Tally {
+  all: number;
+  matching: Bounds;
+  /** cells or administrative areas are among what is drawn: they are in no number, and no filter decides about them */
+  enlarged: boolean;
+  /** every tile in view is there */
+  complete: boolean;
 }
 
 export interface HitResult {
@@ -70,6 +95,7 @@ export class DataLayer extends L.GridLayer {
   private readonly mapTiles = new Map<string, MapTile>();
   private readonly kept = new Map<string, Kept>();
   private layers = new Set<LayerId>();
+  private filter: HazardFilter = NO_FILTER;
   private selected: { layer: LayerId; id: string } | null = null;
   private readonly zooms = new Map<LayerId, { min: number; max: number }>();
   /** the state of the map that each layer's tiles show; -1 = not known */
@@ -127,6 +153,13 @@ export class DataLayer extends L.GridLayer {
       this.draw(tile);
     }
     this.tell();
+  }
+
+  /** Draws the hazardous areas anew, from the tiles that are here. */
+  setFilter(filter: HazardFilter): void {
+    if (isSameFilter(filter, this.filter)) return;
+    this.filter = filter;
+    for (const tile of this.mapTiles.values()) this.draw(tile);
   }
 
   select(layer: LayerId | null, id: string | null): void {
@@ -196,7 +229,7 @@ export class DataLayer extends L.GridLayer {
     }
   }
 
-  /** What is drawn at a place, topmost first. */
+  /** What is at a place, topmost first; what the filter leaves out comes after the rest. */
   hitAt(latlng: L.LatLng): HitResult {
     const zoom = this.drawnZoom();
     const map = this._map;
@@ -214,14 +247,16 @@ export class DataLayer extends L.GridLayer {
         unknown.push(layer);
         continue;
       }
-      const { shown } = this.rulesFor(layer, part.tile);
+      const { shown, isLeftOut } = this.rulesFor(layer, part.tile);
       for (const feature of hitTest(part.tile, part.place, inTile, shown)) {
-        if (!hits.some((h) => h.layer === layer && h.feature.id === feature.id))
-          hits.push({ layer, feature });
+        const leftOut = isLeftOut(feature);
+        if (!hits.some((h) => h.layer === layer && h.leftOut === leftOut && h.feature.id === feature.id))
+          hits.push({ layer, feature, leftOut });
       }
     }
     // Points and lines are small targets: they come before areas, whatever lies on top.
-    const rank = (hit: Hit) => (hit.layer === 'admin-areas' ? 2 : hit.feature.type === 3 ? 1 : 0);
+    const rank = ({ layer, feature, leftOut }: Hit) =>
+      layer === 'admin-areas' ? 3 : leftOut ? 2 : feature.type === 3 ? 1 : 0;
     hits.sort((a, b) => rank(a) - rank(b));
     return { hits, unknown };
   }
@@ -245,6 +280,20 @@ export class DataLayer extends L.GridLayer {
     }
   }
 
+  /** Where numbers of groups stand, in pixels of the world. */
+  numbersOnMap(): NumberBox[] {
+    const zoom = this.drawnZoom();
+    return [...this.mapTiles.values()]
+      .filter(({ coords }) => coords.z === zoom)
+      .flatMap(({ coords, numbers }) =>
+        numbers.map(({ x, y, half }) => ({
+          x: coords.x * TILE_SIZE + x,
+          y: coords.y * TILE_SIZE + y,
+          half,
+        })),
+      );
+  }
+
   /** Features of a layer on the map tiles in view, each once. */
   featuresInView(layer: LayerId): TileFeature[] {
     const bounds = this._map.getPixelBounds();
@@ -264,6 +313,57 @@ export class DataLayer extends L.GridLayer {
     return totals;
   }
 
+  /** How many of the hazardous areas in and around what is in view match the filter. */
+  tally(): Tally {
+    const zoom = this.drawnZoom();
+    const view = this._map.getPixelBounds();
+    const tally: Tally = { all: 0, matching: { least: 0, most: 0 }, enlarged: false, complete: true };
+    // Beyond the deepest zoom several map tiles show the same vector tile.
+    const counted = new Set<string>();
+    for (const { coords, parts } of this.mapTiles.values()) {
+      const corner = L.point(coords.x * TILE_SIZE, coords.y * TILE_SIZE);
+      if (coords.z !== zoom || !view.overlaps(L.bounds(corner, corner.add([TILE_SIZE, TILE_SIZE])))) continue;
+      const part = parts.get('hazard-areas');
+      if (!part) continue;
+      if (part.state !== 'ready' || !part.tile) {
+        tally.complete = false;
+        continue;
+      }
+      const key = keyOf(part.place.x, part.place.y, part.place.z);
+      if (counted.has(key)) continue;
+      counted.add(key);
+      const { isLeftOut } = this.rulesFor('hazard-areas', part.tile);
+      for (const feature of part.tile.features) {
+        if (!isFiltered(feature.properties)) {
+          tally.enlarged = true;
+          continue;
+        }
+        const number = Number(feature.properties.number ?? 0);
+        tally.all += number;
+        if (isLeftOut(feature)) continue;
+        // The record that is open is never pale.
+        const isOpen = feature.id !== '' && feature.id === this.selectedIn('hazard-areas');
+        const { least, most } = isOpen
+          ? { least: number, most: number }
+          : boundsOf(this.filter, feature.properties);
+        tally.matching.least += least;
+        tally.matching.most += most;
+      }
+    }
+    return tally;
+  }
+
+  /** First day of any record on the tiles that are here, in days since 1970-01-01; null = none tells one. */
+  firstDay(): number | null {
+    let first: number | null = null;
+    for (const { parts } of this.mapTiles.values())
+      for (const { properties } of parts.get('hazard-areas')?.tile?.features ?? []) {
+        const day = properties.validFromFirst ?? properties.validFrom;
+        if (day !== undefined && (first === null || Number(day) < first)) first = Number(day);
+      }
+    return first;
+  }
+
   get status(): Status {
     let loading = 0;
     let failed = 0;
@@ -279,7 +379,13 @@ export class DataLayer extends L.GridLayer {
   override createTile(coords: L.Coords, done: L.DoneCallback): HTMLElement {
     const canvas = document.createElement('canvas');
     prepare(canvas, TILE_SIZE, TILE_SIZE);
-    const tile: MapTile = { canvas, coords, parts: new Map(), done: () => done(undefined, canvas) };
+    const tile: MapTile = {
+      canvas,
+      coords,
+      parts: new Map(),
+      numbers: [],
+      done: () => done(undefined, canvas),
+    };
     this.mapTiles.set(keyOf(coords.x, coords.y, coords.z), tile);
     for (const layer of this.layers) this.load(tile, layer);
     // Leaflet expects the answer after the tile is in its table.
@@ -298,7 +404,36 @@ export class DataLayer extends L.GridLayer {
     const isGround = layer === 'admin-areas' ? groundOf(tile) : () => false;
     const zoom = this.drawnZoom();
     const shown = layer === 'admin-areas' ? (f: TileFeature) => isShownAt(f, zoom, isGround(f)) : () => true;
-    return { isGround, shown };
+    const { filter } = this;
+    const opened = this.selectedIn(layer);
+    const isLeftOut =
+      layer === 'hazard-areas' && isFiltering(filter)
+        ? (f: TileFeature) => !mayMatch(filter, f.properties) && (f.id === '' || f.id !== opened)
+        : () => false;
+    return { isGround, shown, isLeftOut };
+  }
+
+  private selectedIn(layer: LayerId): string | null {
+    return this.selected?.layer === layer ? this.selected.id : null;
+  }
+
+  /** While a filter is on, a group of hazardous areas is drawn as those of its areas that may match. */
+  private lookOf(layer: LayerId): (feature: TileFeature) => TileFeature['properties'] {
+    const { filter } = this;
+    if (layer === 'land-releases' && filter.untilDay !== null)
+      return ({ properties }) =>
+        isReleasedLater(filter, properties) ? { ...properties, releasedLater: true } : properties;
+    if (layer !== 'hazard-areas' || !isFiltering(filter)) return (feature) => feature.properties;
+    return ({ properties }) => {
+      if (properties.form !== 'group') return properties;
+      const { least, most } = boundsOf(filter, properties);
+      return {
+        ...properties,
+        classification: worstShown(filter, properties),
+        number: most,
+        upTo: least < most,
+      };
+    };
   }
 
   /** `meanwhile` is shown until the answer is there. */
@@ -432,18 +567,23 @@ export class DataLayer extends L.GridLayer {
     if (!context) return;
     context.clearRect(0, 0, TILE_SIZE, TILE_SIZE);
     let failed = false;
+    const drawn: { tile: DecodedTile; place: Placement; options: DrawOptions }[] = [];
     for (const layer of LAYER_IDS) {
       const part = tile.parts.get(layer);
       if (!part) continue;
       if (part.state === 'failed') failed = true;
       if (!part.tile) continue;
-      drawTile(context, part.tile, part.place, {
+      const options = {
         layer,
         zoom: tile.coords.z,
-        selectedId: this.selected?.layer === layer ? this.selected.id : null,
+        selectedId: this.selectedIn(layer),
+        lookOf: this.lookOf(layer),
         ...this.rulesFor(layer, part.tile),
-      });
+      };
+      drawTile(context, part.tile, part.place, options);
+      drawn.push({ tile: part.tile, place: part.place, options });
     }
+    tile.numbers = drawGroupNumbers(context, drawn);
     if (failed) drawNotLoaded(context, t('map.tileNotLoaded'));
   }
 }

@@ -106,6 +106,10 @@ export interface DrawOptions {
   zoom: number;
   selectedId: string | null;
   shown: (feature: TileFeature) => boolean;
+  /** drawn pale, below the others */
+  isLeftOut: (feature: TileFeature) => boolean;
+  /** the properties that a feature is drawn with */
+  lookOf: (feature: TileFeature) => TileFeature['properties'];
   /** administrative areas of the highest level there is: drawn as land */
   isGround: (feature: TileFeature) => boolean;
 }
@@ -113,46 +117,82 @@ export interface DrawOptions {
 export function drawTile(context: Context, tile: DecodedTile, place: Placement, options: DrawOptions): void {
   const scale = scaleOf(tile, place);
   const selected: TileFeature[] = [];
+  const drawn: TileFeature[] = [];
   for (const feature of tile.features) {
     if (!options.shown(feature) || !touchesTile(feature, place, scale)) continue;
-    if (feature.id === options.selectedId) selected.push(feature);
-    drawFeature(context, feature, place, scale, options);
+    if (options.isLeftOut(feature)) drawFeature(context, feature, place, scale, options, { leftOut: true });
+    else drawn.push(feature);
   }
-  drawGroupNumbers(
-    context,
-    tile.features.filter((f) => options.shown(f)),
-    place,
-    scale,
-  );
+  for (const feature of drawn) {
+    if (feature.id === options.selectedId) selected.push(feature);
+    drawFeature(context, feature, place, scale, options, options.lookOf(feature));
+  }
   for (const feature of selected) drawSelected(context, feature, place, scale, options);
 }
 
-/** How many records a group stands for, the largest first; a number that has no room is left to the next zoom. */
-function drawGroupNumbers(context: Context, features: TileFeature[], place: Placement, scale: number): void {
-  const numberOf = (feature: TileFeature) => Number(feature.properties.number ?? 0);
-  const groups = features
-    .filter((feature) => feature.properties.form === 'group' && numberOf(feature) > 1)
-    .sort((a, b) => numberOf(b) - numberOf(a));
-  if (groups.length === 0) return;
+/** Where a number stands on a tile: its middle and half its width. */
+export interface NumberBox {
+  x: number;
+  y: number;
+  half: number;
+}
+
+/** Half the height that a number needs. */
+export const NUMBER_HALF_HEIGHT_PX = 9;
+
+const NUMBER_INK: Partial<Record<LayerId, string>> = {
+  'land-releases': '#1d4a6e',
+  services: '#00616b',
+  projects: '#0b4f9c',
+  funding: '#5b3a1a',
+};
+
+/**
+ * How many records the groups of all layers stand for, hazards first and the largest first; a number that has no room
+ * is left to the next zoom.
+ */
+export function drawGroupNumbers(
+  context: Context,
+  drawn: { tile: DecodedTile; place: Placement; options: DrawOptions }[],
+): NumberBox[] {
+  const taken: NumberBox[] = [];
   context.font = '600 12px system-ui, sans-serif';
   context.textAlign = 'center';
   context.textBaseline = 'middle';
   context.lineWidth = 3.5;
-  const taken: { x: number; y: number; half: number }[] = [];
-  for (const group of groups) {
-    const text = String(numberOf(group));
-    const half = context.measureText(text).width / 2 + 4;
-    const x = ((group.minX + group.maxX) / 2) * scale - place.offsetX;
-    const y = ((group.minY + group.maxY) / 2) * scale - place.offsetY;
-    // Cut in two by the edge of a tile it could be read as another number.
-    if (x < half || x > TILE_SIZE - half || y < 9 || y > TILE_SIZE - 9) continue;
-    if (taken.some((t) => Math.abs(t.x - x) < t.half + half && Math.abs(t.y - y) < 18)) continue;
-    taken.push({ x, y, half });
-    context.strokeStyle = '#ffffff';
-    context.strokeText(text, x, y);
-    context.fillStyle = INK;
-    context.fillText(text, x, y);
+  const hazardsFirst = [...drawn].sort(
+    (a, b) => Number(b.options.layer === 'hazard-areas') - Number(a.options.layer === 'hazard-areas'),
+  );
+  for (const { tile, place, options } of hazardsFirst) {
+    const scale = scaleOf(tile, place);
+    const groups = tile.features
+      .filter((f) => f.properties.form === 'group' && options.shown(f) && !options.isLeftOut(f))
+      .map((group) => {
+        const { number = 0, upTo = false } = options.lookOf(group);
+        return { group, number: Number(number), upTo };
+      })
+      .filter(({ number, upTo }) => number > 1 || upTo)
+      .sort((a, b) => b.number - a.number);
+    for (const { group, number, upTo } of groups) {
+      const text = upTo ? `≤${number}` : String(number);
+      const half = context.measureText(text).width / 2 + 4;
+      const middleX = ((group.minX + group.maxX) / 2) * scale - place.offsetX;
+      const middleY = ((group.minY + group.maxY) / 2) * scale - place.offsetY;
+      if (middleX < 0 || middleX > TILE_SIZE || middleY < 0 || middleY > TILE_SIZE) continue;
+      // Cut in two by the edge of a tile it could be read as another number: it keeps inside.
+      const x = Math.min(Math.max(middleX, half), TILE_SIZE - half);
+      const y = Math.min(Math.max(middleY, NUMBER_HALF_HEIGHT_PX), TILE_SIZE - NUMBER_HALF_HEIGHT_PX);
+      const overlaps = (other: NumberBox) =>
+        Math.abs(other.x - x) < other.half + half && Math.abs(other.y - y) < 2 * NUMBER_HALF_HEIGHT_PX;
+      if (taken.some(overlaps)) continue;
+      taken.push({ x, y, half });
+      context.strokeStyle = '#ffffff';
+      context.strokeText(text, x, y);
+      context.fillStyle = NUMBER_INK[options.layer] ?? INK;
+      context.fillText(text, x, y);
+    }
   }
+  return taken;
 }
 
 function touchesTile(feature: TileFeature, place: Placement, scale: number): boolean {
@@ -171,6 +211,7 @@ function drawFeature(
   place: Placement,
   scale: number,
   options: DrawOptions,
+  properties: TileFeature['properties'],
 ): void {
   const { layer } = options;
   if (feature.type === POINT) {
@@ -181,9 +222,12 @@ function drawFeature(
         context.fillRect(p.x * scale - place.offsetX - 1, p.y * scale - place.offsetY - 1, 2, 2);
       return;
     }
-    const style = pointStyle(layer, feature.properties);
-    if (layer === 'hazard-areas' && (place.z < AREA_AS_POINT_BELOW_Z || feature.properties.form !== 'area')) {
-      const area = areaStyle(layer, feature.properties);
+    const style = pointStyle(layer, properties);
+    // Released land is no place of its own; only a hazard of which no more than a point is known is.
+    const isPlace =
+      layer === 'hazard-areas' && place.z >= AREA_AS_POINT_BELOW_Z && feature.properties.form === 'area';
+    if (layer === 'land-releases' || (layer === 'hazard-areas' && !isPlace)) {
+      const area = areaStyle(layer, properties);
       for (const p of feature.parts.flat())
         drawMark(context, area, p.x * scale - place.offsetX, p.y * scale - place.offsetY);
       return;
@@ -193,7 +237,7 @@ function drawFeature(
         drawPoint(context, style, p.x * scale - place.offsetX, p.y * scale - place.offsetY, POINT_RADIUS);
     return;
   }
-  const style = areaStyle(layer, feature.properties);
+  const style = areaStyle(layer, properties);
   if (layer === 'admin-areas') {
     drawAdminArea(context, feature, place, scale, options.isGround(feature));
     return;
@@ -285,15 +329,15 @@ function drawAdminArea(
 
 /** A polygon too small to be seen stays visible as a diamond; nothing suspected vanishes. */
 function drawMark(context: Context, style: AreaStyle, x: number, y: number): void {
-  // What is closed or released stays visible too, but does not shout.
-  const r = style.pattern === 'none' ? 3 : MARK_RADIUS_PX;
+  // What is closed, released or left out stays visible too, but does not shout.
+  const r = style.pattern === 'none' ? 3 : style.width < 1.5 ? 3.5 : MARK_RADIUS_PX;
   context.beginPath();
   context.moveTo(x, y - r);
   context.lineTo(x + r, y);
   context.lineTo(x, y + r);
   context.lineTo(x - r, y);
   context.closePath();
-  context.fillStyle = style.pattern === 'none' ? '#ffffff' : style.colour;
+  context.fillStyle = style.mark ?? (style.pattern === 'none' ? '#ffffff' : style.colour);
   context.fill();
   strokeWith(context, style.pattern === 'none' ? style.colour : '#ffffff', 1, undefined);
 }

@@ -37,6 +37,21 @@ export function joinSpans(spans: Span[], gap: number): Span[] {
   return joined;
 }
 
+/** What is left of stretches where others are taken away. */
+export function subtractSpans(spans: Span[], taken: Span[]): Span[] {
+  let left = spans;
+  for (const [from, to] of taken)
+    left = left.flatMap(([a, b]): Span[] => {
+      if (to <= a || from >= b) return [[a, b]];
+      const parts: Span[] = [
+        [a, from],
+        [to, b],
+      ];
+      return parts.filter(([x, y]) => y > x);
+    });
+  return left;
+}
+
 /**
  * The middle of the box where a name of that width lies inside the area; else the middle of the widest stretch of
  * some height of the box that holds it; null where none does, and the area goes without a name.

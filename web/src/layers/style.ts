@@ -25,6 +25,8 @@ export interface AreaStyle {
   fill: number;
   width: number;
   dash?: number[];
+  /** fill of the mark of what is too small, where it is neither the colour nor white */
+  mark?: string;
 }
 
 export interface PointStyle {
@@ -50,6 +52,8 @@ const NO_LONGER_REMAINING: AreaStyle = {
   width: 1.25,
   dash: [2, 3],
 };
+/** What a filter leaves out: pale, and never gone, so that no filter makes ground look free. */
+const LEFT_OUT: AreaStyle = { colour: '#8a8496', pattern: 'none', fill: 0.22, width: 1, mark: '#cfcbd6' };
 const CELL: AreaStyle = { colour: '#8b2f5f', pattern: 'bands', fill: 0.1, width: 2.5, dash: [10, 4] };
 const ADMIN_WITH_HAZARDS: AreaStyle = {
   colour: '#8b2f5f',
@@ -66,6 +70,15 @@ const RELEASE: Record<string, AreaStyle> = {
   unknown: { colour: '#33658a', pattern: 'none', fill: 0.1, width: 1.25, dash: [4, 3] },
 };
 
+/** Released after the day that the reader looks at: on that day it was not released. */
+const RELEASED_LATER: AreaStyle = {
+  colour: '#33658a',
+  pattern: 'none',
+  fill: 0.04,
+  width: 1.5,
+  dash: [2, 4],
+};
+
 export const PROJECT: AreaStyle = { colour: '#0b4f9c', pattern: 'none', fill: 0.12, width: 3.5 };
 const ADMIN: AreaStyle = { colour: '#7b776c', pattern: 'none', fill: 1, width: 1 };
 
@@ -73,11 +86,13 @@ const ADMIN: AreaStyle = { colour: '#7b776c', pattern: 'none', fill: 1, width: 1
 export function areaStyle(layer: LayerId, properties: Properties): AreaStyle {
   switch (layer) {
     case 'hazard-areas':
+      if (properties.leftOut === true) return LEFT_OUT;
       if (properties.form === 'cell') return CELL;
       if (properties.form === 'admin') return ADMIN_WITH_HAZARDS;
       if (properties.remaining === false || properties.remaining === 'false') return NO_LONGER_REMAINING;
       return HAZARD[String(properties.classification)] ?? (HAZARD.unknown as AreaStyle);
     case 'land-releases':
+      if (properties.releasedLater === true) return RELEASED_LATER;
       return RELEASE[String(properties.releaseType)] ?? (RELEASE.unknown as AreaStyle);
     case 'admin-areas':
       return ADMIN;
@@ -131,7 +146,7 @@ export function pointStyle(layer: LayerId, properties: Properties): PointStyle {
         shape: 'square',
         colour: style.colour,
         glyph: glyphs[String(properties.classification)] ?? 'question',
-        hollow: style === NO_LONGER_REMAINING,
+        hollow: style === NO_LONGER_REMAINING || style === LEFT_OUT,
       };
     }
     default:
@@ -156,6 +171,7 @@ export const LEGEND: Record<LayerId, LegendEntry[]> = {
     { name: 'hazardPoint', type: 'point', properties: { classification: 'SHA' } },
     { name: 'cell', type: 'area', properties: { form: 'cell' } },
     { name: 'admin', type: 'area', properties: { form: 'admin' } },
+    { name: 'leftOut', type: 'area', properties: { leftOut: true } },
     { name: 'notRemaining', type: 'area', properties: { classification: 'SHA', remaining: false } },
   ],
   'land-releases': [
@@ -163,6 +179,7 @@ export const LEGEND: Record<LayerId, LegendEntry[]> = {
     { name: 'reduced', type: 'area', properties: { releaseType: 'reduced' } },
     { name: 'cleared', type: 'area', properties: { releaseType: 'cleared' } },
     { name: 'releaseUnknown', type: 'area', properties: { releaseType: 'unknown' } },
+    { name: 'releasedLater', type: 'area', properties: { releasedLater: true } },
   ],
   projects: [
     { name: 'project', type: 'line', properties: {} },

@@ -4,7 +4,8 @@ import * as L from 'leaflet';
 import 'leaflet/dist/leaflet.css';
 import { getDirection, t } from '../i18n/i18n';
 import { DataLayer } from '../layers/datalayer';
-import { joinSpans, placeName, type Span, spansAt } from '../layers/span';
+import { NUMBER_HALF_HEIGHT_PX } from '../layers/draw';
+import { joinSpans, placeName, type Span, spansAt, subtractSpans } from '../layers/span';
 import { POLYGON, scaleOf, TILE_SIZE } from '../layers/tile';
 import type { MapView as View } from '../state';
 import type { Basemap, CountryName } from './basemap';
@@ -154,6 +155,7 @@ export class MapView {
       { name: string; level: number; box: L.Bounds; spans: ((y: number) => Span[])[] }
     >();
     const numbers = this.data.totalsInView();
+    const groupNumbers = this.data.numbersOnMap();
     for (const { feature, tile, place, corner } of this.data.placedFeatures('admin-areas')) {
       if (feature.type !== POLYGON) continue;
       const scale = scaleOf(tile, place);
@@ -204,20 +206,26 @@ export class MapView {
       );
       const width = seen.getSize().x;
       if (!name || width < name.length * 6.4 + 16 || seen.getSize().y < 24) continue;
-      const at = placeName(
-        {
-          left: seen.getTopLeft().x,
-          right: seen.getBottomRight().x,
-          top: seen.getTopLeft().y,
-          bottom: seen.getBottomRight().y,
-        },
-        name.length * 6.4,
-        (y) =>
-          joinSpans(
-            spans.flatMap((of) => of(y)),
-            2,
-          ),
-      );
+      const inside = {
+        left: seen.getTopLeft().x,
+        right: seen.getBottomRight().x,
+        top: seen.getTopLeft().y,
+        bottom: seen.getBottomRight().y,
+      };
+      const room = (y: number) =>
+        joinSpans(
+          spans.flatMap((of) => of(y)),
+          2,
+        );
+      // A number of hazards comes before a name: where there is no room beside it, the name waits for the next zoom.
+      const beside = (y: number) =>
+        subtractSpans(
+          room(y),
+          groupNumbers
+            .filter((number) => Math.abs(number.y - y) < 2 * NUMBER_HALF_HEIGHT_PX)
+            .map(({ x, half }): Span => [x - half, x + half]),
+        );
+      const at = placeName(inside, name.length * 6.4, beside);
       if (!at) continue;
       const latlng = this.map.unproject(L.point(at.x, at.y), zoom);
       names.push({ id: `admin ${id}`, name, latlng, kind: 'admin', level, width });

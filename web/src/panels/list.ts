@@ -5,6 +5,7 @@ import type { Context } from '../context';
 import { formatArea, formatDate, formatNumber } from '../i18n/format';
 import { code, count, t } from '../i18n/i18n';
 import { COLLECTION_OF, KIND_OF, LAYERS_IN_RAIL, type LayerId } from '../layers/catalogue';
+import { dayOf, isFiltering, matches } from '../layers/filter';
 import type { LegendEntry } from '../layers/style';
 import { swatch } from '../layers/swatch';
 import { h, icon, replace } from './dom';
@@ -14,27 +15,35 @@ import { isPin, nameOf } from './record';
 import type { View } from './view';
 
 const PAGE = 50;
+/** With a filter on, so that a page of it is not all left out. */
+const FILTERED_PAGE = 200;
 
 export async function listView(context: Context, layer: LayerId, signal: AbortSignal): Promise<View> {
   const { withoutLocation } = context.store.state;
   const collection = COLLECTION_OF[layer];
   const programme = context.current;
   const remaining = layer === 'hazard-areas' ? true : undefined;
+  const limit = remaining && isFiltering(context.store.state.filter) ? FILTERED_PAGE : PAGE;
   const query = withoutLocation
-    ? { programme: programme?.code, withoutLocation: true, remaining, limit: PAGE }
-    : { bbox: context.map.openBbox, remaining, limit: PAGE };
+    ? { programme: programme?.code, withoutLocation: true, remaining, limit }
+    : { bbox: context.map.openBbox, remaining, limit };
   const first = await listFeatures(collection, query, signal);
   const items = h('ul', { class: 'records' });
   const number = h('p', { class: 'small', role: 'status' });
   const more = h('div', {});
   const notPins = h('ul', { class: 'records' });
   const besides = h('div', {});
+  const leftOut = h('ul', { class: 'records' });
+  const leftOutPart = h('div', {});
+  const hazards: { line: HTMLElement; properties: Properties }[] = [];
   let shown = 0;
 
   const addPage = (page: FeaturePage) => {
     for (const feature of page.features) {
       const drawn = layer !== 'funding' || isPin(feature.properties);
-      (drawn ? items : notPins).append(item(context, layer, collection, feature));
+      const line = item(context, layer, collection, feature);
+      (drawn ? items : notPins).append(line);
+      if (remaining) hazards.push({ line, properties: asInTile(feature.properties) });
     }
     shown += page.features.length;
     const others = notPins.childElementCount;
@@ -47,7 +56,22 @@ export async function listView(context: Context, layer: LayerId, signal: AbortSi
     number.textContent = page.next ? t('list.more', { n: formatNumber(shown) }) : count('list.number', shown);
     more.replaceChildren();
     if (page.next) more.append(moreButton(page.next));
+    sift();
   };
+  /** What the filter leaves out is below the others, and counted. */
+  const sift = () => {
+    const { filter } = context.store.state;
+    for (const { line, properties } of hazards) (matches(filter, properties) ? items : leftOut).append(line);
+    const others = leftOut.childElementCount;
+    if (others === 0) replace(leftOutPart);
+    else {
+      const wasOpen = leftOutPart.querySelector('details')?.open ?? false;
+      const part = details(count('list.leftOut', others), leftOut);
+      part.open = wasOpen;
+      replace(leftOutPart, part);
+    }
+  };
+  if (remaining) context.onFilter = sift;
   const moreButton = (after: string | number): HTMLElement => {
     const button = h('button', { type: 'button', class: 'button wide' }, t('list.showMore'));
     button.addEventListener('click', async () => {
@@ -68,7 +92,7 @@ export async function listView(context: Context, layer: LayerId, signal: AbortSi
   // Enlarged areas have no collection; what is drawn of them is listed from the tiles.
   const enlarged = layer === 'hazard-areas' && !withoutLocation ? enlargedInView(context) : [];
   for (const each of enlarged) items.append(each);
-  const empty = items.childElementCount === 0 && notPins.childElementCount === 0;
+  const empty = [items, notPins, leftOut].every((list) => list.childElementCount === 0);
   if (enlarged.length > 0) number.textContent = count('list.number', items.childElementCount);
   if (empty) number.textContent = '';
 
@@ -82,9 +106,19 @@ export async function listView(context: Context, layer: LayerId, signal: AbortSi
       first.notice === 'generalised' ? (protection(context, programme) ?? note(t('protected.some'))) : null,
       number,
       empty ? noRecord(context, programme, KIND_OF[layer]) : items,
+      leftOutPart,
       besides,
       more,
     ],
+  };
+}
+
+/** A record as the filter knows it from a tile. */
+function asInTile(p: Properties): Properties {
+  return {
+    ...p,
+    contamination: Array.isArray(p.contaminationTypes) ? p.contaminationTypes.join('+') : undefined,
+    validFrom: typeof p.validFrom === 'string' ? (dayOf(p.validFrom) ?? undefined) : undefined,
   };
 }
 

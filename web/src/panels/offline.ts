@@ -5,10 +5,11 @@
 import type { LatLng } from 'leaflet';
 import type { Dataset } from '../api/types';
 import type { Context } from '../context';
-import { formatArea, formatDate } from '../i18n/format';
+import { formatArea, formatDate, formatNumber } from '../i18n/format';
 import { code, count, t } from '../i18n/i18n';
 import { KIND_OF, LAYERS_IN_RAIL } from '../layers/catalogue';
 import type { Hit, HitResult } from '../layers/datalayer';
+import { isoOf } from '../layers/filter';
 import type { OfflineCopy } from '../layers/offlinecopy';
 import { h, icon, replace } from './dom';
 import { facts } from './figures';
@@ -166,16 +167,86 @@ function factsOf(context: Context, { layer, feature }: Hit): [string, string | n
           .map((each) => code(list, each))
           .join(', ');
   const asOf = context.asOf(String(p.programme ?? ''), KIND_OF[layer]);
+  const hazard = layer === 'hazard-areas';
+  const standsForMany = p.form === 'group' || p.form === 'cell' || p.form === 'admin';
+  const number = standsForMany ? Number(p.number ?? 0) : Number(p.hazardNumber ?? 0);
+  const areaM2 = p.hazardAreaM2 ?? p.areaM2;
+  // A group that reaches in from another tile has its counts there.
+  const counted = p.form === 'group' && number > 0;
+  const split = (list: string, names: Record<string, string>, rest: string | null) => {
+    if (!counted || !hazard) return null;
+    const counts = Object.entries(names).map(([value, name]): [string, number] => [
+      value,
+      Number(p[name] ?? 0),
+    ]);
+    const named = counts.reduce((sum, [, n]) => sum + n, 0);
+    if (rest !== null) counts.push([rest, number - named]);
+    const words = counts
+      .filter(([, n]) => n > 0)
+      .map(([value, n]) => `${value ? code(list, value) : t('notStated')}: ${formatNumber(n)}`);
+    return words.join(', ') || null;
+  };
+  const areaWords = () => {
+    if (areaM2 === undefined) return null;
+    const unknown = Number(p.numberWithoutArea ?? 0);
+    const words = formatArea(Number(areaM2));
+    return unknown > 0 ? `${words} ${t('remaining.areaOf', { n: formatNumber(number - unknown) })}` : words;
+  };
+  const days = [
+    'validFrom',
+    'validFromFirst',
+    'validFromLast',
+    'completedOn',
+    'completedOnFirst',
+    'completedOnLast',
+  ]
+    .filter((name) => p[name] !== undefined)
+    .map((name) => formatDate(isoOf(Number(p[name]))));
+  const [first = null, last = first] = days;
   return [
     [t('copy.id'), feature.id || null],
-    [t('copy.classification'), coded('classification', p.classification)],
-    [t('copy.status'), layer === 'hazard-areas' ? coded('hazardStatus', p.status) : text(p.status)],
-    [t('copy.contamination'), coded('contamination', p.contamination)],
-    [t('copy.priority'), coded('priority', p.priority)],
-    [t('copy.number'), text(p.number ?? p.hazardNumber)],
-    [t('copy.area'), p.hazardAreaM2 === undefined ? null : formatArea(Number(p.hazardAreaM2))],
+    [t('copy.number'), (hazard || layer === 'admin-areas') && number > 0 ? formatNumber(number) : null],
+    [t('copy.records'), !hazard && standsForMany && number > 0 ? formatNumber(number) : null],
+    [
+      t('copy.classification'),
+      counted && hazard
+        ? split('classificationShort', { CHA: 'numberCha', SHA: 'numberSha' }, 'other')
+        : coded('classification', p.classification),
+    ],
+    [
+      t('copy.status'),
+      split(
+        'hazardStatus',
+        { open: 'numberOpen', worked_on: 'numberWorkedOn', suspended: 'numberSuspended' },
+        'unknown',
+      ) ?? (hazard ? coded('hazardStatus', p.status) : text(p.status)),
+    ],
+    [
+      t('copy.contamination'),
+      split(
+        'contamination',
+        {
+          AP: 'numberAP',
+          AV: 'numberAV',
+          CM: 'numberCM',
+          ERW: 'numberERW',
+          IED: 'numberIED',
+          unknown: 'numberTypeUnknown',
+        },
+        null,
+      ) ?? coded('contamination', p.contamination),
+    ],
+    [
+      t('copy.priority'),
+      split('priority', { high: 'numberHigh', medium: 'numberMedium', low: 'numberLow' }, '') ??
+        coded('priority', p.priority),
+    ],
+    [t('copy.area'), areaWords()],
     [t('copy.releaseType'), coded('releaseType', p.releaseType)],
-    [t('copy.completedOn'), p.completedOn ? formatDate(String(p.completedOn)) : null],
+    [
+      hazard ? t('copy.recorded') : t('copy.completedOn'),
+      first === last ? first : t('period', { from: first ?? '', to: last ?? '' }),
+    ],
     [t('copy.category'), coded('category', p.category)],
     [t('copy.sector'), text(p.sector)],
     [t('copy.precision'), coded('precision', p.precision)],

@@ -2,6 +2,7 @@
 import type { Context } from '../context';
 import { t } from '../i18n/i18n';
 import { KIND_OF, LAYERS_IN_RAIL, type LayerId } from '../layers/catalogue';
+import { type HazardFilter, isFiltering } from '../layers/filter';
 import { LEGEND } from '../layers/style';
 import { swatch } from '../layers/swatch';
 import { h, replace } from './dom';
@@ -9,7 +10,7 @@ import { h, replace } from './dom';
 /** Legends that the reader has opened or closed; hazards start open. */
 const open = new Map<LayerId, boolean>([['hazard-areas', true]]);
 
-export function drawRail(context: Context, body: HTMLElement): void {
+export function drawRail(context: Context, body: HTMLElement, filter: HTMLElement): void {
   const active = new Set(context.layers);
   const programme = context.current;
   const focused = document.activeElement?.id;
@@ -31,7 +32,7 @@ export function drawRail(context: Context, body: HTMLElement): void {
         if (layer !== 'hazard-areas' || !programme) return true;
         if (e.name === 'cell') return protectedView && programme.publicView === 'cells';
         if (e.name === 'admin') return protectedView && programme.publicView === 'totals';
-        return !protectedView;
+        return !protectedView || e.name === 'leftOut';
       });
       const legend = h(
         'details',
@@ -46,7 +47,12 @@ export function drawRail(context: Context, body: HTMLElement): void {
           'ul',
           {},
           ...entries.map((entry) =>
-            h('li', {}, swatch(layer, entry), h('span', {}, t(`legend.${entry.name}` as 'legend.CHA'))),
+            h(
+              'li',
+              { 'data-legend': entry.type === 'area' ? entry.name : null },
+              swatch(layer, entry),
+              h('span', {}, t(`legend.${entry.name}` as 'legend.CHA')),
+            ),
           ),
         ),
       );
@@ -58,8 +64,20 @@ export function drawRail(context: Context, body: HTMLElement): void {
         h('label', { class: 'switch', for: id }, input, h('span', {}, t(`layer.${layer}`))),
         programme && !published ? h('p', { class: 'small no-data' }, t('figures.noData')) : null,
         active.has(layer) ? legend : null,
+        active.has(layer) && layer === 'hazard-areas' ? filter : null,
       );
     }),
   );
-  if (focused?.startsWith('layer-')) document.getElementById(focused)?.focus();
+  if (focused) document.getElementById(focused)?.focus();
+  markLegend(body, context.store.state.filter);
+}
+
+/** Shows in the legend which classes the filter leaves out, and how they are drawn. */
+export function markLegend(body: HTMLElement, filter: HazardFilter): void {
+  for (const line of body.querySelectorAll<HTMLElement>('li[data-legend]')) {
+    const name = line.dataset.legend ?? '';
+    line.classList.toggle('concealed', filter.hidden.classification.includes(name));
+    if (name === 'leftOut') line.hidden = !isFiltering(filter);
+    if (name === 'releasedLater') line.hidden = filter.untilDay === null;
+  }
 }

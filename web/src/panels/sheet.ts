@@ -66,6 +66,7 @@ export class Sheet {
     this.abort = new AbortController();
     const { signal } = this.abort;
     const turn = ++this.turn;
+    context.onFilter = () => {};
     this.drawTabs(state);
     this.back.hidden =
       !state.record && !state.report && !state.import && !this.passing && !state.withoutLocation;

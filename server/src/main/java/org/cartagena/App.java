@@ -78,6 +78,8 @@ public final class App {
               }
               config.routes.before(App::protect);
               Problems.register(config.routes);
+              // Routes are tried in this order; most of what is asked for is a tile.
+              tiles.register(config.routes);
               access.register(config.routes);
               answers.register(config.routes);
               health.register(config.routes);
@@ -87,7 +89,6 @@ public final class App {
               mappings.register(config.routes);
               ogc.register(config.routes);
               overlays.register(config.routes);
-              tiles.register(config.routes);
             });
   }
 

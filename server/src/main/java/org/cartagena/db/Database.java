@@ -119,7 +119,12 @@ public final class Database implements AutoCloseable {
     }
     // Nobody waits half a minute for a map.
     config.addDataSourceProperty(
-        "options", "-c plan_cache_mode=" + planCacheMode + " -c jit=off -c statement_timeout=30s");
+        "options",
+        "-c plan_cache_mode="
+            + planCacheMode
+            + " -c jit=off -c statement_timeout=30s"
+            // PostGIS tells why a shape is not valid, which nobody here reads.
+            + " -c client_min_messages=warning");
     config.addDataSourceProperty("currentSchema", searchPath);
     // Above the statement timeout: only a connection that is dead without knowing waits that long.
     config.addDataSourceProperty("socketTimeout", "60");

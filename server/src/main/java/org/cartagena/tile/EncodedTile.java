@@ -8,26 +8,31 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.EnumMap;
 import java.util.HexFormat;
+import java.util.Map;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 
 /** A tile as it goes over the wire: compressed once, when it is made. */
 final class EncodedTile {
   /** Nothing is in the tile: an answer like any other, and kept like any other. */
-  static final EncodedTile EMPTY = new EncodedTile(new byte[0], null, "empty");
+  static final EncodedTile EMPTY = new EncodedTile(new byte[0], "empty");
 
   /** Above five, a tile takes several times as long for a few bytes less. */
   private static final Encoder.Parameters BROTLI = new Encoder.Parameters().setQuality(5);
 
   private final byte[] gzip;
-  private final byte[] brotli;
+  private volatile byte[] brotli;
   private final String hash;
+  private final Map<TileCoding, String> tags = new EnumMap<>(TileCoding.class);
 
-  private EncodedTile(byte[] gzip, byte[] brotli, String hash) {
+  private EncodedTile(byte[] gzip, String hash) {
     this.gzip = gzip;
-    this.brotli = brotli;
     this.hash = hash;
+    for (TileCoding coding : TileCoding.values()) {
+      tags.put(coding, "\"" + hash + "-" + coding.token() + "\"");
+    }
   }
 
   /** The uncompressed bytes of a tile; none for an empty one. */
@@ -36,10 +41,7 @@ final class EncodedTile {
       return EMPTY;
     }
     try {
-      return new EncodedTile(
-          gzip(tile),
-          Brotli4jLoader.isAvailable() ? Encoder.compress(tile, BROTLI) : null,
-          HexFormat.of().formatHex(sha256(tile), 0, 16));
+      return new EncodedTile(gzip(tile), HexFormat.of().formatHex(sha256(tile), 0, 16));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -50,16 +52,41 @@ final class EncodedTile {
     return gzip;
   }
 
+  /** Whether it can be had as Brotli: there is an encoder for this machine. */
+  boolean hasBrotli() {
+    return !isEmpty() && Brotli4jLoader.isAvailable();
+  }
+
   /**
-   * As Brotli (RFC 7932); null on a machine for which there is no encoder. Not to be written to.
+   * As Brotli (RFC 7932), made when it is first asked for: it takes several times as long as gzip,
+   * and a browser asks for it over HTTPS only. Not to be written to.
    */
   byte[] brotli() {
-    return brotli;
+    byte[] made = brotli;
+    if (made == null) {
+      synchronized (this) {
+        made = brotli;
+        if (made == null) {
+          try {
+            made = Encoder.compress(plain(), BROTLI);
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+          brotli = made;
+        }
+      }
+    }
+    return made;
   }
 
   /** Of the uncompressed bytes, hexadecimal; part of the entity tags. */
   String hash() {
     return hash;
+  }
+
+  /** Entity tag of the tile in a coding, with its quotation marks. */
+  String tag(TileCoding coding) {
+    return tags.get(coding);
   }
 
   boolean isEmpty() {
@@ -68,7 +95,8 @@ final class EncodedTile {
 
   /** Memory that it takes, in bytes, about. */
   int weightBytes() {
-    return 200 + gzip.length + (brotli == null ? 0 : brotli.length);
+    // Brotli is smaller than gzip, and may come later.
+    return 500 + 2 * gzip.length;
   }
 
   /** The uncompressed bytes, for the few that take no compression. */

@@ -57,20 +57,15 @@ public final class TileAnswers {
     // Before the tile is looked up: what is found after it can only be newer.
     long current = changes.current();
     EncodedTile encoded =
-        cache.together(
-            layers.stream()
-                .map(
-                    layer ->
-                        cache.get(
-                            new TileCache.Key(viewer.sees(), layer, tile),
-                            () -> store.getTile(viewer, layer, tile)))
-                .toList());
-    TileCoding coding = TileCoding.of(request.header("Accept-Encoding"), encoded.brotli() != null);
+        layers.size() == 1
+            ? get(viewer, layers.get(0), tile)
+            : cache.together(layers.stream().map(layer -> get(viewer, layer, tile)).toList());
+    TileCoding coding = TileCoding.of(request.header("Accept-Encoding"), encoded.hasBrotli());
     request
         .header("Cache-Control", cacheControl(request, viewer, current))
         .header("Vary", "Authorization, Accept-Encoding");
     // A strong tag stands for these very bytes, so each coding has its own (RFC 9110, 8.8.3.3).
-    if (Conditional.isUnchanged(request, "\"" + encoded.hash() + "-" + coding.token() + "\"")) {
+    if (Conditional.isUnchanged(request, encoded.tag(coding))) {
       return;
     }
     if (encoded.isEmpty()) {
@@ -86,6 +81,11 @@ public final class TileAnswers {
       case GZIP -> request.header("Content-Encoding", "gzip").result(encoded.gzip());
       case IDENTITY -> request.result(encoded.plain());
     }
+  }
+
+  private EncodedTile get(Viewer viewer, TileLayer layer, TileCoord tile) {
+    return cache.get(
+        new TileCache.Key(viewer.sees(), layer, tile), () -> store.getTile(viewer, layer, tile));
   }
 
   /**

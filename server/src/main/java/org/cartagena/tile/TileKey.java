@@ -1,7 +1,5 @@
 package org.cartagena.tile;
 
-import java.util.ArrayList;
-import java.util.List;
 import org.cartagena.geo.TileCoord;
 
 /**
@@ -23,12 +21,12 @@ final class TileKey {
    * Key of the tile as an inner one, and keys of the leaves that it may be, or be a part of, from
    * the tile up.
    */
-  static List<Long> keys(TileLayer layer, TileCoord tile) {
-    List<Long> keys = new ArrayList<>(tile.z() + 2);
+  static long[] keys(TileLayer layer, TileCoord tile) {
+    long[] keys = new long[tile.z() + 2];
     long position = position(tile);
-    keys.add(key(layer, false, tile.z(), position));
+    keys[0] = key(layer, false, tile.z(), position);
     for (int z = tile.z(); z >= 0; z--) {
-      keys.add(key(layer, true, z, position >> (2 * (tile.z() - z))));
+      keys[tile.z() - z + 1] = key(layer, true, z, position >> (2 * (tile.z() - z)));
     }
     return keys;
   }

@@ -21,7 +21,7 @@ public enum TileLayer {
       2,
       "land-releases",
       "landReleases",
-      "id form programme number areaM2 releaseType completedOn",
+      "id form programme number areaM2 releaseType completedOn completedOnFirst completedOnLast",
       "land-release"),
   SERVICES(3, "services", "services", "id form programme number category status", "service"),
   PROJECTS(4, "projects", "projects", "id form programme number name sector status", "project"),

@@ -35,9 +35,10 @@ public final class TileRoutes {
   }
 
   public void register(RoutesConfig routes) {
+    // Before all others, as in App.
+    routes.get("/tiles/{layer}/{z}/{x}/{y}.mvt", this::getTile);
     news.register(routes);
     routes.get("/tiles/{layer}.json", this::getTileJson);
-    routes.get("/tiles/{layer}/{z}/{x}/{y}.mvt", this::getTile);
     routes.post("/tiles/{layer}/touched", this::listTouched);
   }
 

@@ -3,6 +3,7 @@ package org.cartagena.tile;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.sql.SQLException;
 import java.util.List;
 import java.util.TreeSet;
 import org.cartagena.access.Gate;
@@ -58,6 +59,35 @@ class TileGateTest {
     assertThat(forms(Viewer.PUBLIC)).containsExactly("XTC cell", "XTN area", "XTO admin");
     assertThat(forms(OWN)).containsExactly("XTC area", "XTN area", "XTO area");
     assertThat(forms(OTHER)).containsExactly("XTC cell", "XTN area", "XTO admin");
+  }
+
+  /**
+   * Who may see all gets the same bytes by the quick statement; from anybody else it keeps back.
+   */
+  @Test
+  void the_quick_statement_gives_the_whole_tile_or_none() {
+    Viewer everything = Viewer.terminal("test");
+    for (int z = 0; z <= 6; z++) {
+      TileCoord tile =
+          new TileCoord(
+              z, (int) (142.0 / 360 * (1 << z) + (1 << z) / 2.0), (int) (0.378 * (1 << z)));
+      assertThat(encode(everything, "hazardRecords", tile))
+          .isNotEmpty()
+          .isEqualTo(encode(everything, "hazardAreas", tile));
+      assertThat(encode(Viewer.PUBLIC, "hazardRecords", tile)).isNull();
+    }
+  }
+
+  private static byte[] encode(Viewer viewer, String file, TileCoord tile) {
+    return GATE.read(
+        viewer,
+        handle -> {
+          try {
+            return TileStore.encode(handle, file, TileLayer.HAZARD_AREAS, tile);
+          } catch (SQLException e) {
+            throw new IllegalStateException(e);
+          }
+        });
   }
 
   /** A blank tile of an earlier moment would be read as safe ground. */
