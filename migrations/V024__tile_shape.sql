@@ -294,19 +294,9 @@ CREATE POLICY published ON admin_area_hazard FOR SELECT TO cartagena_app USING (
   version_id = ANY ((SELECT gate_published_versions())::integer[]));
 GRANT SELECT ON admin_area_hazard TO cartagena_app;
 
-CREATE OR REPLACE FUNCTION refresh_hazard_totals(the_version_ids integer[]) RETURNS void
+CREATE FUNCTION refresh_admin_area_hazards(the_version_ids integer[]) RETURNS void
   LANGUAGE sql SECURITY DEFINER SET search_path FROM CURRENT
   AS $$
-  DELETE FROM hazard_total WHERE version_id = ANY (the_version_ids);
-  INSERT INTO hazard_total (version_id, programme_id, admin_area_id, classification, status, contamination, remaining,
-      number, number_without_location, number_without_area, area_m2)
-  SELECT version_id, programme_id, admin_area_id, classification, status, array_to_string(contamination_types, '+'), remaining,
-    count(*), count(*) FILTER (WHERE geom IS NULL),
-    count(*) FILTER (WHERE coalesce(computed_area_m2, reported_area_m2) IS NULL),
-    coalesce(sum(coalesce(computed_area_m2, reported_area_m2)), 0)
-  FROM hazard_area
-  WHERE version_id = ANY (the_version_ids) AND valid_to IS NULL
-  GROUP BY 1, 2, 3, 4, 5, 6, 7;
   DELETE FROM admin_area_hazard WHERE version_id = ANY (the_version_ids);
   WITH RECURSIVE placed AS (
     SELECT version_id, admin_area_id, sum(number) AS number, sum(number) FILTER (WHERE classification = 'CHA') AS number_cha,
@@ -322,9 +312,27 @@ CREATE OR REPLACE FUNCTION refresh_hazard_totals(the_version_ids integer[]) RETU
   SELECT version_id, admin_area_id, sum(number), coalesce(sum(number_cha), 0), coalesce(sum(number_sha), 0), sum(area_m2), bool_or(NOT of_level_2)
   FROM up GROUP BY 1, 2;
   $$;
+COMMENT ON FUNCTION refresh_admin_area_hazards(integer[]) IS 'Makes the figures of every administrative area, with all below it, anew from the totals of these hazard-area versions.';
+
+CREATE OR REPLACE FUNCTION refresh_hazard_totals(the_version_ids integer[]) RETURNS void
+  LANGUAGE sql SECURITY DEFINER SET search_path FROM CURRENT
+  AS $$
+  DELETE FROM hazard_total WHERE version_id = ANY (the_version_ids);
+  INSERT INTO hazard_total (version_id, programme_id, admin_area_id, classification, status, contamination, remaining,
+      number, number_without_location, number_without_area, area_m2)
+  SELECT version_id, programme_id, admin_area_id, classification, status, array_to_string(contamination_types, '+'), remaining,
+    count(*), count(*) FILTER (WHERE geom IS NULL),
+    count(*) FILTER (WHERE coalesce(computed_area_m2, reported_area_m2) IS NULL),
+    coalesce(sum(coalesce(computed_area_m2, reported_area_m2)), 0)
+  FROM hazard_area
+  WHERE version_id = ANY (the_version_ids) AND valid_to IS NULL
+  GROUP BY 1, 2, 3, 4, 5, 6, 7;
+  SELECT refresh_admin_area_hazards(the_version_ids);
+  $$;
 COMMENT ON FUNCTION refresh_hazard_totals(integer[]) IS 'Makes the totals of these hazard-area versions anew, and those of every administrative area with all below it.';
 
-REVOKE EXECUTE ON FUNCTION refresh_outlines(integer), make_outlines(), refresh_hazard_cells(integer[]), refresh_hazard_totals(integer[]) FROM PUBLIC;
+REVOKE EXECUTE ON FUNCTION refresh_outlines(integer), make_outlines(), refresh_hazard_cells(integer[]), refresh_admin_area_hazards(integer[]),
+  refresh_hazard_totals(integer[]) FROM PUBLIC;
 
 -- What is published already, or was. The outlines of an earlier moment are made as well: they are few.
 SELECT refresh_hazard_cells(coalesce(array_agg(version_id), '{}')) FROM (SELECT DISTINCT version_id FROM hazard_cell) v;

@@ -91,6 +91,8 @@ export interface Source {
   sha256?: string | null;
   row?: number | null;
   importedAt?: string | null;
+  /** since the import, oldest first */
+  edits?: { change: string; editedAt: string }[];
   /** column of the source -> field */
   mapping?: Record<string, unknown> | null;
   /** the saved mapping that was applied, if one was */

@@ -396,6 +396,16 @@ export function areasBlock(reportedM2: unknown, computedM2: unknown): HTMLElemen
   );
 }
 
+/** Nobody may take an edited record for the row of the file. */
+function edited(source: Source): string | null {
+  const edits = source.edits ?? [];
+  const last = edits.at(-1);
+  if (!last) return null;
+  const date = formatDate(last.editedAt.slice(0, 10));
+  if (edits.length > 1) return t('source.editedTimes', { number: formatNumber(edits.length), date });
+  return t(last.change === 'changed' ? 'source.editedOnce' : 'source.created', { date });
+}
+
 /** Where a record came from, to the row. */
 export function sourceBlock(context: Context, source: Source | undefined): HTMLElement | null {
   if (!source) return null;
@@ -412,6 +422,7 @@ export function sourceBlock(context: Context, source: Source | undefined): HTMLE
       [t('source.licence'), stated(source.licence)],
       [t('source.file'), source.file],
       [t('source.row'), source.row === null || source.row === undefined ? null : formatNumber(source.row)],
+      [t('source.edited'), edited(source)],
       [t('source.importedAt'), source.importedAt ? formatDate(source.importedAt) : null],
       [t('source.mapping'), mappingName(source)],
       [t('source.importerVersion'), source.importerVersion],

@@ -15,6 +15,7 @@ import org.cartagena.feature.FeatureRoutes;
 import org.cartagena.feature.FeatureStore;
 import org.cartagena.http.HealthRoutes;
 import org.cartagena.http.Problems;
+import org.cartagena.ingest.EditCheck;
 import org.cartagena.ingest.ImportJobs;
 import org.cartagena.ingest.ImportRoutes;
 import org.cartagena.ingest.Look;
@@ -61,7 +62,7 @@ public final class App {
     this.tileChanges = new TileChanges(database, tileCache);
     TileAnswers tileAnswers = new TileAnswers(gate, new TileStore(gate), tileCache, tileChanges);
     TileRoutes tiles = new TileRoutes(tileAnswers, tileChanges);
-    OgcRoutes ogc = new OgcRoutes(gate, featureStore, tileAnswers);
+    OgcRoutes ogc = new OgcRoutes(gate, featureStore, tileAnswers, new EditCheck(database));
 
     this.server =
         Javalin.create(

@@ -46,7 +46,7 @@ class ArchitectureTest {
           .whereLayer("ogc")
           .mayOnlyBeAccessedByLayers("app")
           .whereLayer("ingest")
-          .mayOnlyBeAccessedByLayers("app")
+          .mayOnlyBeAccessedByLayers("app", "ogc")
           .whereLayer("demo")
           .mayOnlyBeAccessedByLayers("app")
           .whereLayer("cql")

@@ -129,6 +129,8 @@ public final class DatasetRoutes {
                 + version.publishedId()
                 + ",\"version\":"
                 + version.publishedNumber()
+                + ",\"edits\":"
+                + version.publishedEdits()
                 + "}";
     Answers.json(
         request,

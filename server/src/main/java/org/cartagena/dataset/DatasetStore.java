@@ -144,7 +144,8 @@ public final class DatasetStore {
                     row.getObject("area_m2", Double.class),
                     row.getString("failure"),
                     row.getObject("published_id", Integer.class),
-                    row.getObject("published_number", Integer.class)))
+                    row.getObject("published_number", Integer.class),
+                    row.getInt("published_edits")))
         .findOne();
   }
 
@@ -365,6 +366,7 @@ public final class DatasetStore {
    *
    * @param publishedId id of the published version of its dataset, which may be this one; null when
    *     none is
+   * @param publishedEdits how often records of that one were edited; no import contains that
    */
   record Version(
       int id,
@@ -385,7 +387,8 @@ public final class DatasetStore {
       Double areaM2,
       String failure,
       Integer publishedId,
-      Integer publishedNumber) {}
+      Integer publishedNumber,
+      int publishedEdits) {}
 
   /** A file that a version was read from. */
   record SourceFile(String name, String format, long sizeBytes, String sha256) {}

@@ -10,6 +10,7 @@ import static org.cartagena.feature.Column.Type.WHOLE;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -240,6 +241,17 @@ public enum FeatureCollection {
       Column.of("computedAreaM2", NUMBER, "Geodesic area in square metres; empty without outline"),
       Column.of("reportedAreaM2", NUMBER, "Area as reported by the source, in square metres"));
 
+  private static final Set<String> DERIVED =
+      Set.of(
+          "programme",
+          "remaining",
+          "validFrom",
+          "validTo",
+          "computedAreaM2",
+          "computedLengthM",
+          "adminAreaId",
+          "adminArea");
+
   /** What geometries a collection has. */
   public enum Shape {
     POINT,
@@ -336,6 +348,33 @@ public enum FeatureCollection {
   /** The column of a name, if there is one. */
   public Optional<Column> findColumn(String name) {
     return columns.stream().filter(column -> column.name().equals(name)).findAny();
+  }
+
+  /** Kind of the datasets whose records these are, as in the database. */
+  public String kind() {
+    return switch (this) {
+      case HAZARD_AREAS -> "hazard-area";
+      case LAND_RELEASES -> "land-release";
+      case SERVICES -> "service";
+      case PROJECTS -> "project";
+      case FUNDING_LOCATIONS -> "funding";
+      case ADMIN_AREAS -> "admin-area";
+    };
+  }
+
+  /**
+   * Whether single records are edited. Money is not: its places stand for activities with sums, and
+   * outlines of administrative areas decide where everything else is counted.
+   */
+  public boolean isEditable() {
+    return this != FUNDING_LOCATIONS && this != ADMIN_AREAS;
+  }
+
+  /**
+   * Whether an editor gives this column; the others are derived, or say where the record belongs.
+   */
+  public boolean isEditable(Column column) {
+    return isEditable() && column.shown() && !DERIVED.contains(column.name());
   }
 
   String selectFile() {

@@ -215,7 +215,8 @@ public final class FeatureStore {
                         return Optional.of(
                             new Sourced<>(
                                 answer.apply(row),
-                                source(handle, origin.versionId(), origin.rowNumber())));
+                                source(handle, origin.versionId(), origin.rowNumber(), row.id()),
+                                tag(handle, collection, row.id())));
                       }
                     }));
   }
@@ -232,7 +233,9 @@ public final class FeatureStore {
                     (row, context) ->
                         new Sourced<>(
                             row.getString("feature"),
-                            source(handle, row.getInt("version_id"), row.getInt("row_number"))))
+                            source(
+                                handle, row.getInt("version_id"), row.getInt("row_number"), null),
+                            null))
                 .findOne());
   }
 
@@ -248,11 +251,22 @@ public final class FeatureStore {
                 .findOne());
   }
 
-  private static String source(Handle handle, int versionId, int rowNumber) {
+  private static String tag(Handle handle, FeatureCollection collection, long id) {
+    return handle
+        .createQuery(Sql.of(FeatureStore.class, "getTag"))
+        .bind("kind", collection.kind())
+        .bind("id", id)
+        .mapTo(String.class)
+        .one();
+  }
+
+  /** {@code id} of the record, which may have been edited; null for what is not edited. */
+  private static String source(Handle handle, int versionId, int rowNumber, Long id) {
     return handle
         .createQuery(Sql.of(FeatureStore.class, "getSource"))
         .bind("versionId", versionId)
         .bind("rowNumber", rowNumber)
+        .bind("id", id)
         .mapTo(String.class)
         .one();
   }
@@ -260,7 +274,9 @@ public final class FeatureStore {
   /**
    * A record and where it came from.
    *
-   * @param source JSON text: programme, dataset, version, file, row
+   * @param source JSON text: programme, dataset, version, file, row, edits
+   * @param tag hash of all that is stored of the record, another one after every change; null for
+   *     an activity
    */
-  public record Sourced<T>(T record, String source) {}
+  public record Sourced<T>(T record, String source, String tag) {}
 }

@@ -26,7 +26,7 @@ import org.locationtech.jts.io.WKBConstants;
  * precision, Boolean boolean, LocalDate date, Geometry geometry (EWKB), Collection text[], String
  * text or json. Another type of column refuses the row with an error; it is never read wrongly.
  */
-final class CopyBuffer {
+class CopyBuffer {
   private static final byte[] SIGNATURE = {
     'P', 'G', 'C', 'O', 'P', 'Y', '\n', (byte) 0xFF, '\r', '\n', 0, 0, 0, 0, 0, 0, 0, 0, 0
   };

@@ -122,6 +122,26 @@ final class Load {
     }
   }
 
+  /** What people have edited since the last import is in no file. */
+  private void addEdits() {
+    int edits =
+        handle
+            .createQuery(Sql.of(Importer.class, "countEdits"))
+            .bind("versionId", version.id())
+            .mapTo(Integer.class)
+            .one();
+    if (edits > 0) {
+      add(
+          RowIssue.of(
+              IssueCode.EDITS_NOT_IN_FILE,
+              String.format(
+                  Locale.ENGLISH,
+                  "The published version of this dataset was edited on the map %,d time(s), and this import knows nothing of it: when it is published, these edits are no longer shown."
+                      + " Look at the difference first; what still holds must be in the source, or be edited again.",
+                  edits)));
+    }
+  }
+
   private ImportReport load(List<Input> inputs) throws SQLException, IOException {
     Set<String> names = new HashSet<>();
     boolean suspended = suspendReferences();
@@ -169,6 +189,7 @@ final class Load {
     for (RowIssue issue : maker.finish()) {
       add(issue);
     }
+    addEdits();
     flush();
     retractSwaps();
     if (suspended) {

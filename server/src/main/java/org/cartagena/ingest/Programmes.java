@@ -52,7 +52,7 @@ final class Programmes {
     return find(handle, code).orElseThrow();
   }
 
-  private static Optional<RecordMaker.ImportProgramme> find(Handle handle, String code) {
+  static Optional<RecordMaker.ImportProgramme> find(Handle handle, String code) {
     return handle
         .createQuery(Sql.of(Importer.class, "findProgramme"))
         .bind("code", code)

@@ -65,7 +65,7 @@ class RecordMaker {
     return buffers.values();
   }
 
-  final CopyBuffer buffer(String copy) {
+  CopyBuffer buffer(String copy) {
     return buffers.computeIfAbsent(copy, name -> new CopyBuffer(Sql.of(Importer.class, name)));
   }
 

@@ -43,6 +43,17 @@ final class Ask {
     this.root = root(request);
   }
 
+  private Ask(Ask other) {
+    this.request = other.request;
+    this.parameters = Map.of();
+    this.root = other.root;
+  }
+
+  /** The same address without what was said of this one request. */
+  Ask withoutParameters() {
+    return new Ask(this);
+  }
+
   /** Address of the landing page, as the asker sees it, also through a proxy. */
   private static String root(Context request) {
     String scheme = request.header("X-Forwarded-Proto");

@@ -248,6 +248,17 @@ final class Html {
       JsonNode value = source.path(name);
       fact(origin, told.get(name), value.isNull() || value.isMissingNode() ? null : value.asText());
     }
+    JsonNode edits = source.path("edits");
+    if (!edits.isEmpty()) {
+      fact(
+          origin,
+          "Edited on the map",
+          edits.size()
+              + (edits.size() == 1 ? " time" : " times")
+              + ", last on "
+              + edits.get(edits.size() - 1).path("editedAt").asText().substring(0, 10)
+              + ": not as in the file");
+    }
     String title =
         Stream.of("name", "activityTitle", "localId")
             .map(name -> properties.path(name).asText("").strip())

@@ -8,7 +8,10 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
@@ -23,6 +26,7 @@ import org.cartagena.feature.FeatureJson;
 import org.cartagena.feature.FeatureRow;
 import org.cartagena.feature.FeatureStore;
 import org.cartagena.geo.RegisterCrs;
+import org.cartagena.http.Conditional;
 import org.cartagena.problem.AppException;
 import org.cartagena.problem.ProblemType;
 import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
@@ -239,17 +243,27 @@ final class ItemRoutes {
     Ask ask = new Ask(request, List.of("f", "crs"));
     Format format = ask.format(Format.OF_ITEM);
     RegisterCrs crs = Values.crs("crs", ask.parameters().get("crs"));
+    answer(ask, gate.viewer(request), collection, id(request), format, crs);
+  }
+
+  /** What a record is after an edit: GeoJSON, longitude latitude. */
+  void answer(Context request, Viewer viewer, FeatureCollection collection, long id)
+      throws IOException {
+    Ask ask = new Ask(request, EditRoutes.PARAMETERS);
+    answer(ask.withoutParameters(), viewer, collection, id, Format.GEOJSON, RegisterCrs.CRS84);
+  }
+
+  private void answer(
+      Ask ask, Viewer viewer, FeatureCollection collection, long id, Format format, RegisterCrs crs)
+      throws IOException {
+    Context request = ask.request();
     String path = "/collections/" + collection.path();
-    long id = id(request);
     List<Link> links = ask.selfAndAlternates(path + "/items/" + id, format, Format.OF_ITEM);
     links.add(new Link(ask.address(path), "collection", "application/json", collection.title()));
     FeatureStore.Sourced<byte[]> found =
         store
             .findFeature(
-                gate.viewer(request),
-                collection,
-                id,
-                row -> feature(row, geometry(row, crs, false), crs, links))
+                viewer, collection, id, row -> feature(row, geometry(row, crs, false), crs, links))
             .orElseThrow(
                 () ->
                     AppException.notFound(
@@ -261,14 +275,40 @@ final class ItemRoutes {
     if (format == Format.HTML) {
       JsonNode feature = OgcRoutes.JSON.readTree(found.record());
       JsonNode source = OgcRoutes.JSON.readTree(found.source());
-      request.result(Html.item(ask, collection, feature, source).getBytes(StandardCharsets.UTF_8));
+      send(
+          request,
+          found.tag(),
+          Html.item(ask, collection, feature, source).getBytes(StandardCharsets.UTF_8));
       return;
     }
     // The source is beside the properties: those are the same in a list.
     String text = new String(found.record(), StandardCharsets.UTF_8);
-    request.result(
+    send(
+        request,
+        found.tag(),
         (text.substring(0, text.length() - 1) + ",\"source\":" + found.source() + "}")
             .getBytes(StandardCharsets.UTF_8));
+  }
+
+  /**
+   * The entity tag names the state of the record, which editors send back whatever form of it they
+   * have read, and these very bytes.
+   */
+  private static void send(Context request, String state, byte[] body) {
+    String tag = "\"" + state + "-" + hash(body) + "\"";
+    if (!request.req().getMethod().matches("GET|HEAD")) {
+      request.header("ETag", tag).result(body);
+    } else if (!Conditional.isUnchanged(request, tag)) {
+      request.result(body);
+    }
+  }
+
+  private static String hash(byte[] body) {
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(body), 0, 8);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("Every Java has SHA-256", e);
+    }
   }
 
   private static byte[] feature(
@@ -285,7 +325,7 @@ final class ItemRoutes {
     return body.toByteArray();
   }
 
-  private static long id(Context request) {
+  static long id(Context request) {
     try {
       return Long.parseLong(request.pathParam("featureId"));
     } catch (NumberFormatException e) {

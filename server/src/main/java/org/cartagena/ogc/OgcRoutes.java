@@ -18,6 +18,7 @@ import org.cartagena.feature.FeatureCollection;
 import org.cartagena.feature.FeatureStore;
 import org.cartagena.geo.Bbox;
 import org.cartagena.geo.RegisterCrs;
+import org.cartagena.ingest.EditCheck;
 import org.cartagena.problem.AppException;
 import org.cartagena.tile.TileAnswers;
 
@@ -43,6 +44,10 @@ public final class OgcRoutes {
           "http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/queryables-query-parameters",
           "http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/filter",
           "http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/features-filter",
+          "http://www.opengis.net/spec/ogcapi-features-4/1.0/conf/create-replace-delete",
+          "http://www.opengis.net/spec/ogcapi-features-4/1.0/conf/update",
+          "http://www.opengis.net/spec/ogcapi-features-4/1.0/conf/optimistic-locking-etags",
+          "http://www.opengis.net/spec/ogcapi-features-4/1.0/conf/features",
           "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/core",
           "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/tileset",
           "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/tilesets-list",
@@ -70,11 +75,13 @@ public final class OgcRoutes {
   private final OgcStore store;
   private final ItemRoutes items;
   private final TilesetRoutes tilesets;
+  private final EditRoutes edits;
 
-  public OgcRoutes(Gate gate, FeatureStore features, TileAnswers tiles) {
+  public OgcRoutes(Gate gate, FeatureStore features, TileAnswers tiles, EditCheck check) {
     this.gate = gate;
     this.store = new OgcStore(gate);
     this.items = new ItemRoutes(gate, features);
+    this.edits = new EditRoutes(gate, features, check, items);
     this.tilesets = new TilesetRoutes(tiles);
   }
 
@@ -87,6 +94,7 @@ public final class OgcRoutes {
     routes.get(ROOT + "/collections/{collection}/queryables", this::getQueryables);
     routes.get(ROOT + "/collections/{collection}/schema", this::getSchema);
     items.register(routes);
+    edits.register(routes);
     tilesets.register(routes);
   }
 

@@ -122,6 +122,118 @@ final class OpenApi {
     itemParameters.addObject().put("$ref", "#/components/parameters/crs");
     itemParameters.add(format(Format.OF_ITEM));
     responses(item, "A record", Format.OF_ITEM, true);
+    if (collection.isEditable()) {
+      edits(collection);
+    }
+  }
+
+  /** Part 4: only for the mine action centre of the record's programme. */
+  private void edits(FeatureCollection collection) {
+    String path = "/collections/" + collection.path() + "/items";
+    String name = collection.path();
+    String edited = name + ".edited";
+    ObjectNode schemas = (ObjectNode) document.at("/components/schemas");
+    schemas.set(edited, Schemas.edited(collection));
+
+    ObjectNode post =
+        operation(path, "post", collection, name + ".createFeature", "Create a record");
+    ArrayNode parameters = post.putArray("parameters");
+    reference(parameters, "reason", "contentCrs");
+    parameters.add(
+        parameter("dataset", "Where a programme has several published datasets: its name")
+            .set("schema", OgcRoutes.JSON.createObjectNode().put("type", "string")));
+    body(post, EditRoutes.GEO_JSON, edited);
+    good(post, "201", "Created; the header Location says where");
+
+    ObjectNode put =
+        operation(
+            path + "/{featureId}",
+            "put",
+            collection,
+            name + ".replaceFeature",
+            "Replace a record: what is not given is nothing or unknown afterwards");
+    reference(put.putArray("parameters"), "featureId", "ifMatch", "reason", "contentCrs");
+    body(put, EditRoutes.GEO_JSON, edited);
+    good(put, "200", "As it is now");
+
+    ObjectNode patch =
+        operation(
+            path + "/{featureId}",
+            "patch",
+            collection,
+            name + ".updateFeature",
+            "Change what is named, null takes away (RFC 7396); lists and the geometry are replaced whole");
+    reference(patch.putArray("parameters"), "featureId", "ifMatch", "reason", "contentCrs");
+    body(patch, EditRoutes.MERGE_PATCH, edited);
+    good(patch, "200", "As it is now");
+
+    ObjectNode delete =
+        operation(
+            path + "/{featureId}",
+            "delete",
+            collection,
+            name + ".deleteFeature",
+            "Delete a record that should never have been; it stays in the history. What was found"
+                + " safe is not deleted, but gets a status.");
+    reference(delete.putArray("parameters"), "featureId", "ifMatch", "reasonToDelete");
+    ObjectNode responses = delete.putObject("responses");
+    responses.putObject("204").put("description", "Deleted");
+    refusals(responses);
+  }
+
+  private ObjectNode operation(
+      String path, String method, FeatureCollection collection, String id, String summary) {
+    ObjectNode operation = ((ObjectNode) paths.get(path)).putObject(method);
+    operation.putArray("tags").add(collection.title());
+    operation.put("summary", summary);
+    operation.put("operationId", id);
+    operation.put(
+        "description",
+        "Only for the mine action centre of the record's programme. What an import would mend or"
+            + " leave out is refused with its property; every state before stays in the history.");
+    operation.putArray("security").addObject().putArray("token");
+    return operation;
+  }
+
+  private static void reference(ArrayNode parameters, String... names) {
+    for (String name : names) {
+      parameters.addObject().put("$ref", "#/components/parameters/" + name);
+    }
+  }
+
+  private static void body(ObjectNode operation, String mediaType, String schema) {
+    ObjectNode content =
+        operation.putObject("requestBody").put("required", true).putObject("content");
+    ObjectNode described = content.putObject(mediaType).putObject("schema");
+    if (mediaType.equals(EditRoutes.MERGE_PATCH)) {
+      described.put("type", "object");
+      described
+          .put("description", "Members of the feature that change, as in RFC 7396")
+          .putObject("properties")
+          .putObject("properties")
+          .put("type", "object");
+    } else {
+      described.put("$ref", "#/components/schemas/" + schema);
+    }
+  }
+
+  private static void good(ObjectNode operation, String code, String about) {
+    ObjectNode responses = operation.putObject("responses");
+    responses
+        .putObject(code)
+        .put("description", about)
+        .putObject("content")
+        .putObject(EditRoutes.GEO_JSON)
+        .putObject("schema")
+        .put("$ref", "#/components/schemas/feature");
+    refusals(responses);
+  }
+
+  private static void refusals(ObjectNode responses) {
+    for (String code :
+        List.of("400", "401", "403", "404", "409", "412", "415", "422", "428", "503")) {
+      responses.putObject(code).put("$ref", "#/components/responses/problem");
+    }
   }
 
   /** Operations are named as OGC 20-057, table 11, has it. */
@@ -296,6 +408,29 @@ final class OpenApi {
         .put("type", "integer")
         .put("format", "int64");
 
+    parameters.set("reason", reason("Why, for the history; needed to take a geometry away"));
+    parameters.set("reasonToDelete", reason("Why, for the history").put("required", true));
+    header(
+        parameters,
+        "ifMatch",
+        "If-Match",
+        "Entity tag of the state that was seen, in whatever form; 412 when the record is another by"
+            + " now",
+        true);
+    header(
+        parameters,
+        "contentCrs",
+        "Content-Crs",
+        "Coordinate system of the geometry that is sent, as <URI>, with axes in the order of the"
+            + " register; longitude latitude without it",
+        false);
+    components
+        .putObject("securitySchemes")
+        .putObject("token")
+        .put("type", "http")
+        .put("scheme", "bearer")
+        .put("description", "Token of a mine action centre");
+
     place(parameters, "tileMatrix", "Zoom", TileCoord.MAX_ZOOM);
     int last = (1 << TileCoord.MAX_ZOOM) - 1;
     place(parameters, "tileRow", "Row, from north to south", last);
@@ -334,6 +469,24 @@ final class OpenApi {
     fault.putObject("title").put("type", "string");
     fault.putObject("status").put("type", "integer");
     fault.putObject("detail").put("type", "string");
+  }
+
+  private static ObjectNode reason(String about) {
+    ObjectNode reason = parameter("reason", about);
+    reason.putObject("schema").put("type", "string").put("maxLength", EditRoutes.LONGEST_TEXT);
+    return reason;
+  }
+
+  private static void header(
+      ObjectNode parameters, String key, String name, String about, boolean required) {
+    parameters
+        .putObject(key)
+        .put("name", name)
+        .put("in", "header")
+        .put("required", required)
+        .put("description", about)
+        .putObject("schema")
+        .put("type", "string");
   }
 
   private static void place(ObjectNode parameters, String name, String about, int most) {

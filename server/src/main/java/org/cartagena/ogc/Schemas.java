@@ -30,10 +30,40 @@ final class Schemas {
         .put("x-ogc-role", "id")
         .put("title", "Key of the record, until a newer version replaces it");
     for (Column column : collection.shown()) {
-      properties.set(column.name(), of(column));
+      ObjectNode value = of(column);
+      if (!collection.isEditable(column)) {
+        value.put("readOnly", true);
+      }
+      properties.set(column.name(), value);
     }
     properties.set("geometry", geometry(collection).put("x-ogc-role", "primary-geometry"));
     return schema;
+  }
+
+  /** What an editor sends, for OpenAPI 3.0: a feature with the properties that are not derived. */
+  static ObjectNode edited(FeatureCollection collection) {
+    ObjectNode feature = OgcRoutes.JSON.createObjectNode().put("type", "object");
+    feature.putArray("required").add("type").add("geometry").add("properties");
+    ObjectNode members = feature.putObject("properties");
+    members.putObject("type").put("type", "string").putArray("enum").add("Feature");
+    members
+        .putObject("geometry")
+        .put("type", "object")
+        .put("nullable", true)
+        .put("description", "GeoJSON; null for a record without location");
+    ObjectNode given = members.putObject("properties").put("type", "object");
+    given.put("additionalProperties", false);
+    ObjectNode columns = given.putObject("properties");
+    for (Column column : collection.shown()) {
+      ObjectNode schema = of(column);
+      if (collection.isEditable(column)) {
+        schema.put("nullable", true);
+      } else if (!column.name().equals("programme")) {
+        schema.put("readOnly", true);
+      }
+      columns.set(column.name(), schema);
+    }
+    return feature;
   }
 
   private static ObjectNode head(FeatureCollection collection, String id, String about) {

@@ -48,7 +48,8 @@ class ReportFormTest {
           1234.5,
           null,
           null,
-          null);
+          null,
+          0);
 
   private static byte[] report(ReportForm form, String... values) throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
