@@ -74,7 +74,9 @@ final class Analysis {
 
   /** Metres of the route within the corridor's width of an area. */
   double routeAffectedM() {
-    return stretches.values().stream().mapToDouble(Stretches::lengthM).sum();
+    return stretches.entrySet().stream()
+        .mapToDouble(at -> at.getValue().share() * at.getKey().lengthM)
+        .sum();
   }
 
   /** Square metres inside the corridor of those that are asked for, overlaps counted once. */

@@ -3,8 +3,6 @@ package org.cartagena.answer;
 import java.util.ArrayList;
 import java.util.List;
 import net.sf.geographiclib.Geodesic;
-import net.sf.geographiclib.GeodesicData;
-import net.sf.geographiclib.GeodesicLine;
 import net.sf.geographiclib.GeodesicMask;
 import org.cartagena.geo.Antimeridian;
 import org.cartagena.geo.GeodesicArea;
@@ -105,7 +103,7 @@ final class Corridor {
 
   private void add(Geometry part) {
     if (part instanceof Polygon polygon) {
-      pieces.add(new Piece(polygon, null, null));
+      pieces.add(new Piece(polygon, null, 0, null));
       if (corridorM > 0) {
         for (int i = 0; i <= polygon.getNumInteriorRing(); i++) {
           addLine(
@@ -118,7 +116,7 @@ final class Corridor {
       addLine(line.getCoordinates(), true);
     } else if (part instanceof Point point) {
       TransverseMercator frame = new TransverseMercator(point.getX());
-      pieces.add(new Piece(degrees(widened(frame.toMetres(point)), frame), null, frame));
+      pieces.add(new Piece(degrees(widened(frame.toMetres(point)), frame), null, 0, frame));
     } else {
       for (int i = 0; i < part.getNumGeometries(); i++) {
         add(part.getGeometryN(i));
@@ -126,63 +124,64 @@ final class Corridor {
     }
   }
 
-  /** Cuts a line into pieces; between its points it follows the shortest way. */
+  /** Cuts a line into pieces; between its points it is straight in degrees (RFC 7946, 3.1.1). */
   private void addLine(Coordinate[] points, boolean route) {
     double pieceM = Math.max(PIECE_M, corridorM);
     List<Coordinate> piece = new ArrayList<>(List.of(points[0]));
     double pieceLengthM = 0;
     for (int i = 1; i < points.length; i++) {
-      GeodesicData way =
-          Geodesic.WGS84.Inverse(
-              points[i - 1].y,
-              points[i - 1].x,
-              points[i].y,
-              points[i].x,
-              GeodesicMask.DISTANCE | GeodesicMask.AZIMUTH);
-      if (way.s12 == 0) {
-        continue;
-      }
-      if (lengthM + way.s12 > LONGEST_M) {
+      Coordinate a = points[i - 1];
+      Coordinate b = points[i];
+      double stepM = distanceM(a, b);
+      if (lengthM + stepM > LONGEST_M) {
         throw AppException.badInput(
             "geometry: the route is longer than 10,000 km. Ask for a part of it.");
       }
-      GeodesicLine line = null;
-      double doneM = 0;
-      while (way.s12 - doneM > pieceM - pieceLengthM) {
-        if (line == null) {
-          line = Geodesic.WGS84.Line(points[i - 1].y, points[i - 1].x, way.azi1);
+      int steps = (int) Math.max(1, Math.ceil(stepM / pieceM));
+      for (int step = 1; step <= steps; step++) {
+        double share = (double) step / steps;
+        Coordinate next =
+            step == steps
+                ? b
+                : new Coordinate(a.x + share * (b.x - a.x), a.y + share * (b.y - a.y));
+        Coordinate last = piece.get(piece.size() - 1);
+        if (next.equals2D(last)) {
+          continue;
         }
-        doneM += pieceM - pieceLengthM;
-        GeodesicData at = line.Position(doneM);
-        Coordinate cut = new Coordinate(at.lon2, at.lat2);
-        piece.add(cut);
-        addPiece(piece, route);
-        lengthM += pieceM - pieceLengthM;
-        piece = new ArrayList<>(List.of(cut));
-        pieceLengthM = 0;
-      }
-      piece.add(points[i]);
-      pieceLengthM += way.s12 - doneM;
-      lengthM += way.s12 - doneM;
-      if (piece.size() >= PIECE_POINTS) {
-        addPiece(piece, route);
-        piece = new ArrayList<>(List.of(points[i]));
-        pieceLengthM = 0;
+        piece.add(next);
+        pieceLengthM += distanceM(last, next);
+        if (pieceLengthM >= pieceM || piece.size() >= PIECE_POINTS) {
+          addPiece(piece, pieceLengthM, route);
+          piece = new ArrayList<>(List.of(next));
+          pieceLengthM = 0;
+        }
       }
     }
-    if (piece.size() > 1) {
-      addPiece(piece, route);
+    if (piece.size() > 1 || lengthM == 0) {
+      addPiece(piece, pieceLengthM, route);
     }
   }
 
-  private void addPiece(List<Coordinate> points, boolean route) {
+  private static double distanceM(Coordinate a, Coordinate b) {
+    return Geodesic.WGS84.Inverse(a.y, a.x, b.y, b.x, GeodesicMask.DISTANCE).s12;
+  }
+
+  private void addPiece(List<Coordinate> points, double pieceLengthM, boolean route) {
     TransverseMercator frame = new TransverseMercator(points.get(points.size() / 2).x);
     Coordinate[] metres = new Coordinate[points.size()];
     for (int i = 0; i < metres.length; i++) {
       metres[i] = frame.toMetres(points.get(i).x, points.get(i).y);
     }
-    LineString line = factory.createLineString(metres);
-    pieces.add(new Piece(degrees(widened(line), frame), route ? metres : null, frame));
+    // A line of no length is a place.
+    Geometry line =
+        metres.length == 1 ? factory.createPoint(metres[0]) : factory.createLineString(metres);
+    lengthM += pieceLengthM;
+    pieces.add(
+        new Piece(
+            degrees(widened(line), frame),
+            route && metres.length > 1 ? metres : null,
+            pieceLengthM,
+            frame));
   }
 
   private Geometry widened(Geometry metres) {
@@ -206,12 +205,16 @@ final class Corridor {
     /** The centre line in metres of {@link #frame}; null for points and parcels. */
     final Coordinate[] route;
 
+    /** Geodesic. */
+    final double lengthM;
+
     final TransverseMercator frame;
 
-    private Piece(Geometry ground, Coordinate[] route, TransverseMercator frame) {
+    private Piece(Geometry ground, Coordinate[] route, double lengthM, TransverseMercator frame) {
       this.ground = ground;
       this.prepared = PreparedGeometryFactory.prepare(ground);
       this.route = route;
+      this.lengthM = lengthM;
       this.frame = frame;
     }
   }

@@ -171,16 +171,18 @@ final class Stretches {
     return new Coordinate(a.x + share * (b.x - a.x), a.y + share * (b.y - a.y));
   }
 
-  /** Metres of the line in any of the stretches. */
-  double lengthM() {
-    double sum = 0;
+  /** How much of the line is in any of the stretches, from 0 to 1. */
+  double share() {
+    double within = 0;
+    double whole = 0;
     for (int i = 0; i < bySegment.size(); i++) {
       double segmentM = line[i].distance(line[i + 1]);
+      whole += segmentM;
       for (double[] stretch : united(bySegment.get(i))) {
-        sum += (stretch[1] - stretch[0]) * segmentM;
+        within += (stretch[1] - stretch[0]) * segmentM;
       }
     }
-    return sum;
+    return within / whole;
   }
 
   private static List<double[]> united(List<double[]> intervals) {

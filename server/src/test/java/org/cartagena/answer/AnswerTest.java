@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.withinPercentage;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Random;
 import net.sf.geographiclib.Geodesic;
 import net.sf.geographiclib.GeodesicData;
 import net.sf.geographiclib.PolygonArea;
@@ -65,7 +66,7 @@ class AnswerTest {
             lengthM(longitude, latitude + degrees / 4, latitude + degrees / 2) + 2 * corridorM,
             withinPercentage(0.1));
     assertThat(summary.get("routeLengthM").asDouble())
-        .isCloseTo(lengthM(longitude, latitude, latitude + degrees), withinPercentage(0.0001));
+        .isCloseTo(lengthM(longitude, latitude, latitude + degrees), withinPercentage(0.01));
     assertThat(summary.get("corridorAreaM2").asDouble())
         .isCloseTo(
             stripM2(longitude, latitude, latitude + degrees, corridorM)
@@ -89,6 +90,88 @@ class AnswerTest {
         .isEqualTo(summary.get("corridorAreaM2").asDouble());
     assertThat(summary.has("routeAffectedM")).isFalse();
     assertThat(answer.get("byClassification")).hasSize(2);
+  }
+
+  @Test
+  void a_line_of_no_length_is_a_place_and_a_crossing_route_counts_its_ground_once() {
+    World.of(database, "XSG", "open")
+        .version("hazard-area")
+        .hazard("A", "CHA", "open", rectangle(40, 10, 40.1, 10.1))
+        .publish();
+    JsonNode place =
+        ask("{\"programme\":\"XSG\",\"corridorM\":100,\"geometry\":\"LINESTRING(40.05 10.05,40.05 10.05)\"}")
+            .get("summary");
+    assertThat(place.get("hazardAreaM2").asDouble())
+        .isCloseTo(Math.PI * 100 * 100, withinPercentage(0.1));
+    assertThat(place.get("routeLengthM").asDouble()).isZero();
+    JsonNode once =
+        ask("{\"programme\":\"XSG\",\"corridorM\":100,\"geometry\":\"LINESTRING(40.02 10.05,40.08 10.05)\"}")
+            .get("summary");
+    JsonNode thereAndBack =
+        ask("{\"programme\":\"XSG\",\"corridorM\":100,\"geometry\":\"LINESTRING(40.02 10.05,40.08 10.05,40.02 10.05)\"}")
+            .get("summary");
+    assertThat(thereAndBack.get("hazardAreaM2").asDouble())
+        .isCloseTo(once.get("hazardAreaM2").asDouble(), withinPercentage(0.01));
+    assertThat(thereAndBack.get("routeAffectedM").asDouble())
+        .isCloseTo(2 * once.get("routeAffectedM").asDouble(), withinPercentage(0.01));
+  }
+
+  @Test
+  void the_whole_world_and_a_scribble_of_100000_points_are_answered() {
+    World.of(database, "XSH", "open")
+        .version("hazard-area")
+        .hazard("A", "CHA", "open", rectangle(150, -30, 150.01, -29.99))
+        .publish();
+    JsonNode world =
+        ask("{\"programme\":\"XSH\",\"geometry\":\"POLYGON((150 -30.5,150.5 -30.5,150.5 -29.5,150 -29.5,150 -30.5))\"}")
+            .get("summary");
+    StringBuilder points = new StringBuilder();
+    Random random = new Random(5);
+    for (int i = 0; i < 100_000; i++) {
+      points
+          .append(i == 0 ? "" : ",")
+          .append(150 + random.nextDouble() * 0.01)
+          .append(' ')
+          .append(-30 + random.nextDouble() * 0.01);
+    }
+    JsonNode scribble =
+        ask("{\"programme\":\"XSH\",\"corridorM\":5,\"geometry\":\"LINESTRING(" + points + ")\"}")
+            .get("summary");
+    assertThat(scribble.get("hazardAreaM2").asDouble())
+        .isCloseTo(world.get("hazardAreaM2").asDouble(), withinPercentage(0.1));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "nonsense | 422 | The body is not JSON: line 1",
+        "[] | 422 | Send a JSON object",
+        "{} | 422 | programme: say which",
+        "{'programme':'XSF'} | 422 | geometry: send GeoJSON",
+        "{'programme':'XSF','width':3} | 422 | width: not known here",
+        "{'programme':'XSF','geometry':'POINT(1 95)'} | 422 | geometry: 1.0 95.0 is not longitude latitude",
+        "{'programme':'XSF','geometry':'POINT(1 89.5)'} | 422 | geometry: it lies beyond 89 degrees",
+        "{'programme':'XSF','geometry':'LINESTRING EMPTY'} | 422 | geometry: it is empty",
+        "{'programme':'XSF','geometry':'PLANE(1 2)'} | 422 | geometry: the WKT cannot be read",
+        "{'programme':'XSF','geometry':'GEOMETRYCOLLECTION(POINT(1 2),LINESTRING(1 2,3 4))'} | 422 | geometry: points, lines and outlines are mixed",
+        "{'programme':'XSF','geometry':{'type':'Point','coordinates':[1,'a']}} | 422 | geometry: a coordinate is not a number",
+        "{'programme':'XSF','geometry':'POINT(1 2)','corridorM':-1} | 422 | corridorM: must be a number of metres",
+        "{'programme':'XSF','geometry':'LINESTRING(0 0,179 0,0 1)'} | 422 | geometry: the route is longer than 10",
+        "{'programme':'XSJ','geometry':'POINT(1 2)'} | 404 | There is no programme XSJ here.",
+        "{'programme':'XSI','geometry':'POINT(1 2)'} | 403 | Precise hazardous areas of XSI are not public"
+      })
+  void what_cannot_be_answered_is_said_with_its_reason(String body, int status, String words) {
+    if (body.contains("XSI")) {
+      World.of(database, "XSI", "cells")
+          .version("hazard-area")
+          .hazard("A", "CHA", "open", rectangle(40, 10, 40.1, 10.1))
+          .publish();
+    }
+    var response = server.send("POST", "/api/answers", null, body.replace('\'', '"'));
+    String text = new String(response.body(), java.nio.charset.StandardCharsets.UTF_8);
+    assertThat(response.statusCode()).as(text).isEqualTo(status);
+    assertThat(text).contains(words);
   }
 
   private static JsonNode ask(String body) {
