@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
+import java.io.IOException;
 import java.util.Collection;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -78,14 +79,13 @@ public final class AnswerRoutes {
   }
 
   private static JsonNode body(Context request) {
-    byte[] bytes = request.bodyAsBytes();
-    if (bytes.length > BYTES_MOST) {
-      throw new AppException(
-          ProblemType.TOO_LARGE, "The question is larger than 8 MB. Simplify its geometry.");
-    }
     try {
-      JsonNode body = JSON.readTree(bytes);
-      return body == null ? JSON.nullNode() : body;
+      byte[] bytes = request.bodyInputStream().readNBytes(BYTES_MOST + 1);
+      if (bytes.length > BYTES_MOST) {
+        throw new AppException(
+            ProblemType.TOO_LARGE, "The question is larger than 8 MB. Simplify its geometry.");
+      }
+      return JSON.readTree(bytes);
     } catch (JsonProcessingException e) {
       throw AppException.badInput(
           "The body is not JSON: line "
@@ -93,8 +93,8 @@ public final class AnswerRoutes {
               + ", column "
               + e.getLocation().getColumnNr()
               + ".");
-    } catch (java.io.IOException e) {
-      throw new java.io.UncheckedIOException(e);
+    } catch (IOException e) {
+      throw AppException.badInput("The question did not arrive whole. Send it again.");
     }
   }
 

@@ -34,6 +34,9 @@ final class Corridor {
   private static final int PIECE_POINTS = 200;
   private static final double LONGEST_M = 10_000_000;
 
+  /** Pieces that overlap, pair by pair: some three for each piece of a road. */
+  private static final int PAIRS_MOST = 200_000;
+
   /** Nearer to a pole a corridor would go round it. */
   private static final double FARTHEST_LATITUDE = 89;
 
@@ -67,6 +70,14 @@ final class Corridor {
       index.insert(piece.ground.getEnvelopeInternal(), piece);
     }
     index.build();
+    long pairs = 0;
+    for (Piece piece : pieces) {
+      pairs += near(piece.ground).size();
+      if (pairs > PAIRS_MOST) {
+        throw AppException.badInput(
+            "geometry: the route goes over the same ground so often that it cannot be answered. Is it a track with many stops? Draw the route itself.");
+      }
+    }
   }
 
   /** Length of the route in metres, geodesic; 0 for points and parcels. */

@@ -96,19 +96,19 @@ class AnswerTest {
   void a_line_of_no_length_is_a_place_and_a_crossing_route_counts_its_ground_once() {
     World.of(database, "XSG", "open")
         .version("hazard-area")
-        .hazard("A", "CHA", "open", rectangle(40, 10, 40.1, 10.1))
+        .hazard("A", "CHA", "open", rectangle(44, 10, 44.1, 10.1))
         .publish();
     JsonNode place =
-        ask("{\"programme\":\"XSG\",\"corridorM\":100,\"geometry\":\"LINESTRING(40.05 10.05,40.05 10.05)\"}")
+        ask("{\"programme\":\"XSG\",\"corridorM\":100,\"geometry\":\"LINESTRING(44.05 10.05,44.05 10.05)\"}")
             .get("summary");
     assertThat(place.get("hazardAreaM2").asDouble())
         .isCloseTo(Math.PI * 100 * 100, withinPercentage(0.1));
     assertThat(place.get("routeLengthM").asDouble()).isZero();
     JsonNode once =
-        ask("{\"programme\":\"XSG\",\"corridorM\":100,\"geometry\":\"LINESTRING(40.02 10.05,40.08 10.05)\"}")
+        ask("{\"programme\":\"XSG\",\"corridorM\":100,\"geometry\":\"LINESTRING(44.02 10.05,44.08 10.05)\"}")
             .get("summary");
     JsonNode thereAndBack =
-        ask("{\"programme\":\"XSG\",\"corridorM\":100,\"geometry\":\"LINESTRING(40.02 10.05,40.08 10.05,40.02 10.05)\"}")
+        ask("{\"programme\":\"XSG\",\"corridorM\":100,\"geometry\":\"LINESTRING(44.02 10.05,44.08 10.05,44.02 10.05)\"}")
             .get("summary");
     assertThat(thereAndBack.get("hazardAreaM2").asDouble())
         .isCloseTo(once.get("hazardAreaM2").asDouble(), withinPercentage(0.01));
@@ -116,29 +116,48 @@ class AnswerTest {
         .isCloseTo(2 * once.get("routeAffectedM").asDouble(), withinPercentage(0.01));
   }
 
+  /** A road of a thousand kilometres as a vehicle has recorded it, every ten metres. */
   @Test
-  void the_whole_world_and_a_scribble_of_100000_points_are_answered() {
+  void a_route_of_100000_points_is_answered_and_a_scribble_is_refused() {
     World.of(database, "XSH", "open")
         .version("hazard-area")
-        .hazard("A", "CHA", "open", rectangle(150, -30, 150.01, -29.99))
+        .hazard("A", "CHA", "open", rectangle(140, -40, 160, -20))
         .publish();
-    JsonNode world =
-        ask("{\"programme\":\"XSH\",\"geometry\":\"POLYGON((150 -30.5,150.5 -30.5,150.5 -29.5,150 -29.5,150 -30.5))\"}")
-            .get("summary");
-    StringBuilder points = new StringBuilder();
     Random random = new Random(5);
+    StringBuilder road = new StringBuilder();
+    StringBuilder scribble = new StringBuilder();
+    double longitude = 145;
+    double latitude = -35;
     for (int i = 0; i < 100_000; i++) {
-      points
-          .append(i == 0 ? "" : ",")
-          .append(150 + random.nextDouble() * 0.01)
+      double heading = 0.8 + random.nextGaussian() * 0.5;
+      longitude += 0.0001 * Math.cos(heading);
+      latitude += 0.0001 * Math.sin(heading);
+      String comma = i == 0 ? "" : ",";
+      road.append(comma).append(longitude).append(' ').append(latitude);
+      scribble
+          .append(comma)
+          .append(150 + random.nextDouble() * 0.001)
           .append(' ')
-          .append(-30 + random.nextDouble() * 0.01);
+          .append(-30 + random.nextDouble() * 0.001);
     }
-    JsonNode scribble =
-        ask("{\"programme\":\"XSH\",\"corridorM\":5,\"geometry\":\"LINESTRING(" + points + ")\"}")
+    JsonNode summary =
+        ask("{\"programme\":\"XSH\",\"corridorM\":50,\"geometry\":\"LINESTRING(" + road + ")\"}")
             .get("summary");
-    assertThat(scribble.get("hazardAreaM2").asDouble())
-        .isCloseTo(world.get("hazardAreaM2").asDouble(), withinPercentage(0.1));
+    assertThat(summary.get("hazardAreaM2").asDouble())
+        .isCloseTo(summary.get("corridorAreaM2").asDouble(), withinPercentage(0.01));
+    assertThat(summary.get("routeAffectedM").asDouble())
+        .isCloseTo(summary.get("routeLengthM").asDouble(), withinPercentage(0.01));
+    var refused =
+        server.send(
+            "POST",
+            "/api/answers",
+            null,
+            "{\"programme\":\"XSH\",\"corridorM\":5,\"geometry\":\"LINESTRING("
+                + scribble
+                + ")\"}");
+    assertThat(refused.statusCode()).isEqualTo(422);
+    assertThat(new String(refused.body(), java.nio.charset.StandardCharsets.UTF_8))
+        .contains("goes over the same ground so often");
   }
 
   @ParameterizedTest
