@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.cartagena.access.AccessRoutes;
 import org.cartagena.access.Gate;
+import org.cartagena.answer.AnswerRoutes;
 import org.cartagena.dataset.DatasetRoutes;
 import org.cartagena.dataset.DatasetStore;
 import org.cartagena.db.Database;
@@ -45,6 +46,7 @@ public final class App {
   public App(Database database, Path home) {
     Gate gate = new Gate(database);
     AccessRoutes access = new AccessRoutes(gate);
+    AnswerRoutes answers = new AnswerRoutes(gate);
     HealthRoutes health = new HealthRoutes(database);
     DatasetRoutes datasets = new DatasetRoutes(gate, new DatasetStore(gate));
     FeatureStore featureStore = new FeatureStore(gate);
@@ -80,6 +82,7 @@ public final class App {
               // Routes are tried in this order; most of what is asked for is a tile.
               tiles.register(config.routes);
               access.register(config.routes);
+              answers.register(config.routes);
               health.register(config.routes);
               datasets.register(config.routes);
               features.register(config.routes);

@@ -22,6 +22,7 @@ class ArchitectureTest {
           .definedBy("org.cartagena", "org.cartagena.command..")
           .layer("rooms")
           .definedBy(
+              "org.cartagena.answer..",
               "org.cartagena.dataset..",
               "org.cartagena.feature..",
               "org.cartagena.overlay..",
@@ -60,7 +61,7 @@ class ArchitectureTest {
   @ArchTest
   static final ArchRule rooms_do_not_call_each_other =
       SlicesRuleDefinition.slices()
-          .matching("org.cartagena.(dataset|feature|overlay|tile|ingest|demo)..")
+          .matching("org.cartagena.(answer|dataset|feature|overlay|tile|ingest|demo)..")
           .should()
           .notDependOnEachOther();
 

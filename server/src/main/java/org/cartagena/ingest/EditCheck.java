@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.cartagena.db.Database;
 import org.cartagena.db.Sql;
+import org.cartagena.geo.JsonGeometry;
 import org.cartagena.geo.RegisterCrs;
 import org.cartagena.geo.SourceCrs;
 import org.cartagena.problem.AppException;

@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import org.cartagena.geo.JsonGeometry;
 import org.cartagena.geo.SourceCrs;
 import org.cartagena.problem.AppException;
 import org.cartagena.problem.ProblemType;

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.cartagena.geo.JsonGeometry;
 import org.cartagena.geo.SourceCrs;
 import org.cartagena.problem.AppException;
 import org.cartagena.problem.ProblemType;

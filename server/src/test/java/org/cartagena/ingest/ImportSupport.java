@@ -6,16 +6,16 @@ import java.util.List;
 import org.cartagena.support.TestDatabase;
 
 /** Imports into the database of the run, and asks it. */
-final class ImportSupport {
+public final class ImportSupport {
   static final LocalDate AS_OF = LocalDate.of(2024, 7, 31);
 
   private ImportSupport() {}
 
-  static ImportRequest request(Kind kind, String programme, Path... files) {
+  public static ImportRequest request(Kind kind, String programme, Path... files) {
     return ImportRequest.of(kind, programme, AS_OF, "for a test", List.of(files), "test");
   }
 
-  static ImportReport run(ImportRequest request) {
+  public static ImportReport run(ImportRequest request) {
     return new Importer(TestDatabase.get()).run(request, Progress.NONE);
   }
 

@@ -1,10 +1,9 @@
-package org.cartagena.ingest;
+package org.cartagena.geo;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import org.cartagena.geo.Rings;
 import org.locationtech.jts.geom.Coordinate;
 import org.locationtech.jts.geom.Geometry;
 import org.locationtech.jts.geom.GeometryFactory;
@@ -17,26 +16,26 @@ import org.locationtech.jts.geom.Polygon;
  * dropped. A fault is an IllegalArgumentException whose message goes on "The geometry cannot be
  * read: ".
  */
-final class JsonGeometry {
+public final class JsonGeometry {
   private final GeometryFactory factory;
   private final Rings rings;
 
-  JsonGeometry(GeometryFactory factory) {
+  public JsonGeometry(GeometryFactory factory) {
     this.factory = factory;
     this.rings = new Rings(factory);
   }
 
   /** How many rings had to be closed. */
-  int closed() {
+  public int closed() {
     return rings.closed();
   }
 
-  static boolean isGeoJson(JsonNode node) {
+  public static boolean isGeoJson(JsonNode node) {
     return node.path("type").isTextual()
         && (node.path("coordinates").isArray() || node.path("geometries").isArray());
   }
 
-  static boolean isEsri(JsonNode node) {
+  public static boolean isEsri(JsonNode node) {
     return node.has("rings")
         || node.has("paths")
         || node.has("points")
@@ -45,7 +44,7 @@ final class JsonGeometry {
         || (node.has("x") && node.has("y"));
   }
 
-  Geometry geoJson(JsonNode node) {
+  public Geometry geoJson(JsonNode node) {
     JsonNode coordinates = node.path("coordinates");
     return switch (node.path("type").asText()) {
       case "Point" ->
@@ -79,7 +78,7 @@ final class JsonGeometry {
   }
 
   /** Null for an empty point, which ArcGIS writes as NaN or null. */
-  Geometry esri(JsonNode node) {
+  public Geometry esri(JsonNode node) {
     if (node.has("curveRings") || node.has("curvePaths")) {
       throw new IllegalArgumentException(
           "it has curves, which are not read; ask the server for it with returnTrueCurves=false");
