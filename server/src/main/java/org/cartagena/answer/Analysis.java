@@ -3,8 +3,10 @@ package org.cartagena.answer;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Predicate;
 import org.cartagena.geo.GeodesicArea;
 import org.locationtech.jts.geom.Geometry;
@@ -21,9 +23,8 @@ import org.locationtech.jts.operation.overlayng.OverlayNGRobust;
  */
 final class Analysis {
   private final GeometryFactory factory;
-  private final double corridorM;
   private final List<Met> met = new ArrayList<>();
-  private final Map<Corridor.Piece, Stretches> stretches = new HashMap<>();
+  private final Map<Corridor.Piece, List<Stretches.Stretch>> stretches = new LinkedHashMap<>();
 
   /**
    * An area that reaches into the corridor.
@@ -33,39 +34,68 @@ final class Analysis {
    */
   record Met(HazardArea area, Geometry inside, Double areaInsideM2) {}
 
-  Analysis(Corridor corridor, double corridorM, Collection<HazardArea> areas) {
+  /**
+   * @param areas all that may lie there ({@link Corridor#boxes}), each once
+   */
+  Analysis(Corridor corridor, Collection<HazardArea> areas) {
     this.factory = new GeometryFactory();
-    this.corridorM = Math.max(1, corridorM);
-    for (HazardArea area : areas) {
-      meet(corridor, area);
+    // In the order of the areas, whichever processor was first.
+    List<Found> found =
+        areas.parallelStream().map(area -> meet(corridor, area)).filter(Objects::nonNull).toList();
+    for (Found each : found) {
+      met.add(each.met);
+      each.stretches.forEach(
+          (piece, more) -> stretches.computeIfAbsent(piece, of -> new ArrayList<>()).addAll(more));
     }
   }
 
-  private void meet(Corridor corridor, HazardArea area) {
+  private record Found(Met met, Map<Corridor.Piece, List<Stretches.Stretch>> stretches) {}
+
+  /** Null for an area that does not reach into the corridor. */
+  private Found meet(Corridor corridor, HazardArea area) {
     Geometry whole = area.geometry();
-    List<Geometry> parts = new ArrayList<>();
-    boolean all = false;
-    for (Corridor.Piece piece : corridor.near(whole)) {
-      if (!piece.prepared.intersects(whole)) {
+    Map<Corridor.Piece, List<Corridor.Strip>> near = new LinkedHashMap<>();
+    for (Corridor.Strip strip : corridor.near(whole.getEnvelopeInternal())) {
+      near.computeIfAbsent(strip.piece(), of -> new ArrayList<>()).add(strip);
+    }
+    List<Corridor.Piece> meets = new ArrayList<>();
+    Map<Corridor.Piece, List<Stretches.Stretch>> affected = new LinkedHashMap<>();
+    boolean covered = false;
+    for (Map.Entry<Corridor.Piece, List<Corridor.Strip>> entry : near.entrySet()) {
+      Corridor.Piece piece = entry.getKey();
+      if (piece.isParcel()) {
+        if (piece.prepared().intersects(whole)) {
+          meets.add(piece);
+        }
         continue;
       }
-      boolean covered = piece.prepared.covers(whole);
-      Geometry part =
-          covered ? whole : OverlayNGRobust.overlay(whole, piece.ground, OverlayNG.INTERSECTION);
-      all |= covered;
-      parts.add(part);
-      if (piece.route != null) {
-        stretches
-            .computeIfAbsent(piece, of -> new Stretches(of.route, corridorM))
-            .add(piece.frame.toMetres(part));
+      Stretches on = new Stretches(piece, entry.getValue(), whole, corridor.corridorM());
+      if (!on.found().isEmpty()) {
+        meets.add(piece);
+        covered |= on.covered();
+        if (piece.isRoute) {
+          affected.put(piece, on.found());
+        }
       }
     }
-    if (parts.isEmpty()) {
-      return;
+    if (meets.isEmpty()) {
+      return null;
     }
-    Geometry inside =
-        all ? whole : parts.size() == 1 ? parts.get(0) : OverlayNGRobust.union(parts, factory);
-    met.add(new Met(area, inside, whole.getDimension() == 2 ? GeodesicArea.areaM2(inside) : null));
+    Geometry inside = covered ? whole : inside(whole, meets);
+    return new Found(
+        new Met(area, inside, whole.getDimension() == 2 ? GeodesicArea.areaM2(inside) : null),
+        affected);
+  }
+
+  private Geometry inside(Geometry whole, List<Corridor.Piece> pieces) {
+    List<Geometry> parts = new ArrayList<>();
+    for (Corridor.Piece piece : pieces) {
+      if (piece.prepared().covers(whole)) {
+        return whole;
+      }
+      parts.add(OverlayNGRobust.overlay(whole, piece.ground(), OverlayNG.INTERSECTION));
+    }
+    return parts.size() == 1 ? parts.get(0) : OverlayNGRobust.union(parts, factory);
   }
 
   List<Met> met() {
@@ -75,7 +105,7 @@ final class Analysis {
   /** Metres of the route within the corridor's width of an area. */
   double routeAffectedM() {
     return stretches.entrySet().stream()
-        .mapToDouble(at -> at.getValue().share() * at.getKey().lengthM)
+        .mapToDouble(at -> Stretches.share(at.getKey(), at.getValue()) * at.getKey().lengthM)
         .sum();
   }
 

@@ -63,7 +63,7 @@ public final class AnswerRoutes {
         handle -> {
           requirePrecise(handle, question.programme());
           Collection<HazardArea> near = AnswerStore.listNear(handle, corridor);
-          Analysis analysis = new Analysis(corridor, question.corridorM(), near);
+          Analysis analysis = new Analysis(corridor, near);
           String context =
               AnswerStore.findContext(
                       handle,

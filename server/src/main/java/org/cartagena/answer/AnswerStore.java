@@ -8,8 +8,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.cartagena.db.Sql;
 import org.cartagena.problem.AppException;
 import org.jdbi.v3.core.Handle;
@@ -43,16 +41,12 @@ final class AnswerStore {
   }
 
   /**
-   * Remaining hazardous areas whose box meets that of a piece of the corridor.
+   * Remaining hazardous areas whose box meets one of the corridor's.
    *
    * @throws AppException when there are more than {@link #AREAS_MOST}
    */
   static Collection<HazardArea> listNear(Handle handle, Corridor corridor) {
-    List<Envelope> boxes =
-        corridor.pieces().stream()
-            .flatMap(piece -> parts(piece.ground))
-            .map(Geometry::getEnvelopeInternal)
-            .toList();
+    List<Envelope> boxes = corridor.boxes();
     Map<Long, HazardArea> areas = new LinkedHashMap<>();
     WKBReader reader = new WKBReader(new GeometryFactory());
     int rows =
@@ -77,10 +71,6 @@ final class AnswerStore {
           "geometry: more than 50,000 hazardous areas lie there. Ask for a part of it; the summary of the programme has the figures of all.");
     }
     return areas.values();
-  }
-
-  private static Stream<Geometry> parts(Geometry geometry) {
-    return IntStream.range(0, geometry.getNumGeometries()).mapToObj(geometry::getGeometryN);
   }
 
   private static HazardArea area(ResultSet row, WKBReader reader) throws SQLException {
