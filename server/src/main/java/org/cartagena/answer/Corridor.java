@@ -61,6 +61,8 @@ final class Corridor {
   /** The least that a degree of latitude, and one of longitude at the equator, has. */
   private static final double DEGREE_M = 110_500;
 
+  private static final double PARCEL_STEP_DEGREES = 0.01;
+  private static final int PARCEL_POINTS = 20_000;
   private static final int SIDES_OF_A_QUARTER = 32;
 
   private final GeometryFactory factory;
@@ -378,7 +380,10 @@ final class Corridor {
       this.lengthM = 0;
       this.frame = null;
       this.stepM = STRIP_M;
-      this.ground = parcel;
+      // Its edges are straight in degrees, which geodesics between far points are not.
+      this.ground =
+          Densifier.densify(
+              parcel, Math.max(PARCEL_STEP_DEGREES, parcel.getLength() / PARCEL_POINTS));
     }
 
     private Piece(Coordinate[] degrees, boolean isRoute, double lengthM) {
