@@ -183,7 +183,7 @@ class CorridorTest {
     double withinM = corridorM == 0 && asked.getDimension() == 2 ? 0 : Math.max(1, corridorM);
     Plane plane = new Plane(x, latitude);
     Geometry askedM = plane.metres(asked);
-    Geometry groundM = bruteGround(plane, askedM, withinM);
+    Geometry groundM = widened(askedM, withinM);
     List<Geometry> inside = new ArrayList<>();
     List<Geometry> metM = new ArrayList<>();
     for (int i = 0; i < raw.size(); i++) {
@@ -338,10 +338,10 @@ class CorridorTest {
   private static Geometry bruteGround(Geometry asked, double corridorM) {
     Plane plane =
         new Plane(asked.getEnvelopeInternal().centre().x, asked.getEnvelopeInternal().centre().y);
-    return bruteGround(plane, plane.metres(asked), corridorM);
+    return widened(plane.metres(asked), corridorM);
   }
 
-  private static Geometry bruteGround(Plane plane, Geometry askedM, double corridorM) {
+  private static Geometry widened(Geometry askedM, double corridorM) {
     BufferParameters round = new BufferParameters(128);
     round.setSimplifyFactor(0.0001);
     return corridorM == 0 ? askedM : BufferOp.bufferOp(askedM, corridorM, round);
