@@ -1,0 +1,13 @@
+-- Remaining hazardous areas whose box meets one of the boxes, once each, as the viewer may see them, without those already met.
+-- :west, :south, :east, :north boxes in degrees; :except ids; :most rows at most, one more says that there are more. Index: hazard_area_geom.
+SELECT h.id, h.version_id, g.code AS programme, h.local_id, h.classification, h.status, h.priority, h.contamination_types,
+  h.computed_area_m2, ST_AsBinary(h.geom) AS wkb
+FROM (
+  SELECT DISTINCT n.id
+  FROM unnest(:west::float8[], :south::float8[], :east::float8[], :north::float8[]) AS box (west, south, east, north)
+  JOIN hazard_area n ON n.geom && ST_MakeEnvelope(box.west, box.south, box.east, box.north, 4326)
+  WHERE n.remaining AND NOT n.id = ANY (:except::bigint[])
+  LIMIT :most + 1
+) near
+JOIN hazard_area h ON h.id = near.id
+JOIN programme g ON g.id = h.programme_id;
