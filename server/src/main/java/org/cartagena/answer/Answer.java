@@ -19,24 +19,36 @@ final class Answer {
 
   private final Question question;
   private final Way way;
-  private final List<Way> alternatives = new ArrayList<>();
+
+  /** With the survey buffer; the same where there is none. */
+  private final Way surveyed;
+
+  private final List<Alternative> alternatives = new ArrayList<>();
 
   /** Draws the corridors of a question, before any connection is taken. */
   Answer(Question question) {
     this.question = question;
     this.way = Way.of(question.geometry(), question.corridorM(), "geometry");
+    this.surveyed = surveyed(way, "geometry");
     for (int i = 0; i < question.alternatives().size(); i++) {
-      alternatives.add(
-          Way.of(
-              question.alternatives().get(i),
-              question.corridorM(),
-              "alternatives[" + i + "]"));
+      String member = "alternatives[" + i + "]";
+      Way other = Way.of(question.alternatives().get(i), question.corridorM(), member);
+      alternatives.add(new Alternative(other, surveyed(other, member)));
     }
+  }
+
+  private record Alternative(Way way, Way surveyed) {}
+
+  private Way surveyed(Way planned, String member) {
+    return question.surveyBufferM() == 0
+        ? planned
+        : Way.of(planned.geometry(), question.corridorM() + question.surveyBufferM(), member);
   }
 
   /** The answer with the data of a transaction of the gate; members as in ARCHITECTURE.md. */
   ObjectNode json(Handle handle) {
     Findings findings = Findings.read(handle, question.programme(), way);
+    List<PlanningValue> values = PlanningStore.listInForce(handle, question.programme());
     Optional<List<Nearby.Near>> near = new Nearby(way).listOutside(handle, findings.met());
     Released released =
         new Released(way.corridor(), AnswerStore.listReleases(handle, way.corridor()));
@@ -69,13 +81,40 @@ final class Answer {
     answer.set("withoutLocation", surroundings.get("withoutLocation"));
     answer.set("nearestOutside", near.map(Nearby::json).orElse(null));
     answer.put("nearestOutsideWithinM", Nearby.WITHIN_M);
-    answer.set("landReleases", released.json());
+    answer.set("nearestOutsideNotCovered", surroundings.get("nearestOutsideNotCovered"));
+    answer.set(
+        "landReleases",
+        released.json().set("withoutLocationCount", surroundings.get("releasesWithoutLocation")));
     answer.set("casualties", casualties(surroundings));
     answer.set("adminAreas", surroundings.get("adminAreas"));
+    answer.set("needs", needs(handle, findings, surveyed, values).json());
+    answer.set("alternatives", alternatives(handle, values));
     answer.set("who", who(findings, surroundings));
     answer.set("datasets", findings.known("datasets"));
     answer.put("disclaimer", DISCLAIMER);
     return answer;
+  }
+
+  private Needs needs(
+      Handle handle, Findings findings, Way surveyedWay, List<PlanningValue> values) {
+    Findings wider =
+        surveyedWay == findings.way()
+            ? findings
+            : Findings.read(handle, question.programme(), surveyedWay);
+    return new Needs(question, findings.askedOn(), findings, wider, values);
+  }
+
+  private ArrayNode alternatives(Handle handle, List<PlanningValue> values) {
+    ArrayNode list = JSON.createArrayNode();
+    for (Alternative one : alternatives) {
+      Findings findings = Findings.read(handle, question.programme(), one.way());
+      ObjectNode json = list.addObject().put("index", list.size() - 1);
+      json.set("summary", findings.summary());
+      json.set("notCovered", findings.known("notCovered"));
+      json.set("byClassification", findings.byClassification());
+      json.set("needs", needs(handle, findings, one.surveyed(), values).totals());
+    }
+    return list;
   }
 
   private static ObjectNode casualties(ObjectNode surroundings) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Comparator;
@@ -53,6 +54,10 @@ final class Findings {
 
   Way way() {
     return way;
+  }
+
+  LocalDate askedOn() {
+    return LocalDate.parse(known.get("askedAt").asText().substring(0, 10));
   }
 
   List<Analysis.Met> met() {

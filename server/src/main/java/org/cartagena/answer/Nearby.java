@@ -176,7 +176,7 @@ final class Nearby {
   }
 
   /** A box with everything in it that is within a distance; degrees. */
-  private static Envelope widened(Envelope box, double byM) {
+  static Envelope widened(Envelope box, double byM) {
     double latitude = byM / METRES_OF_A_DEGREE;
     double farthest =
         Math.min(89.9, Math.max(Math.abs(box.getMinY()), Math.abs(box.getMaxY())) + latitude);

@@ -1,5 +1,6 @@
 -- What else is recorded where a corridor passes: records without location, casualties, who works and pays there, other projects.
--- :programme code; :ground the corridor, WKB in EPSG:4326; :projectId that is asked about, or null; :areas met and nearby; :releases met.
+-- :programme code; :ground the corridor, WKB in EPSG:4326; :projectId that is asked about, or null; :areas met and nearby; :releases met;
+-- :aroundLongitude, :aroundLatitude degrees by which the nearest areas are looked for around it.
 -- Index: admin_area_geom, hazard_area_geom, development_project_geom, casualty_admin_area, funding_location_admin_area.
 WITH asked AS MATERIALIZED (
   SELECT g.*, ST_SetSRID(ST_GeomFromWKB(:ground), 4326) AS ground, gate_has_programme(g.code) AS own FROM programme g WHERE g.code = :programme
@@ -65,6 +66,9 @@ SELECT json_build_object(
         FROM people GROUP BY id) p JOIN crossed c ON c.id = p.id) END,
     'numberWithoutAdminArea', CASE WHEN own THEN (
       SELECT coalesce(sum(c.number), 0) FROM casualty c WHERE c.programme_id = asked.id AND c.admin_area_id IS NULL) END),
+  'nearestOutsideNotCovered', to_json(gate_hidden_programmes(ST_Expand(ST_Envelope(asked.ground), :aroundLongitude::float8, :aroundLatitude::float8))),
+  'releasesWithoutLocation', (SELECT count(*) FROM land_release r WHERE r.programme_id = asked.id AND r.geom IS NULL
+    AND (r.admin_area_id IS NULL OR r.admin_area_id IN (SELECT id FROM crossed))),
   'operators', (SELECT coalesce(json_agg(json_build_object('name', name, 'hazardAreas', areas, 'landReleases', releases, 'activities', activities)
       ORDER BY name), '[]') FROM operator),
   'donors', (SELECT coalesce(json_agg(json_build_object('name', name, 'level', level, 'adminAreas', to_json(areas), 'strands', to_json(strands),
