@@ -84,7 +84,10 @@ final class Answer {
     answer.set("nearestOutsideNotCovered", surroundings.get("nearestOutsideNotCovered"));
     answer.set(
         "landReleases",
-        released.json().set("withoutLocationCount", surroundings.get("releasesWithoutLocation")));
+        released
+            .json()
+            .<ObjectNode>set("recorded", surroundings.get("releasesRecorded"))
+            .set("withoutLocationCount", surroundings.get("releasesWithoutLocation")));
     answer.set("casualties", casualties(surroundings));
     answer.set("adminAreas", surroundings.get("adminAreas"));
     answer.set("needs", needs(handle, findings, surveyed, values).json());
