@@ -101,7 +101,7 @@ final class Answer {
   private Needs needs(
       Handle handle, Findings findings, Way surveyedWay, List<PlanningValue> values) {
     Findings wider =
-        surveyedWay == findings.way()
+        question.surveyBufferM() == 0
             ? findings
             : Findings.read(handle, question.programme(), surveyedWay);
     return new Needs(question, findings.askedOn(), findings, wider, values);

@@ -37,8 +37,7 @@ public final class AnswerRoutes {
     Viewer viewer = gate.viewer(request);
     Question question =
         Question.of(
-            body(request),
-            id -> gate.read(viewer, handle -> AnswerStore.findProject(handle, id)));
+            body(request), id -> gate.read(viewer, handle -> AnswerStore.findProject(handle, id)));
     try {
       if (!permits.tryAcquire(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
         throw new AppException(

@@ -283,8 +283,7 @@ final class Needs {
               + "; nothing is converted here.";
     }
     json.set(
-        "shareOfProjectCost",
-        reason == null ? cost().times(1 / project.amount()).json(4) : null);
+        "shareOfProjectCost", reason == null ? cost().times(1 / project.amount()).json(4) : null);
     json.put("shareOfProjectCostReason", reason);
   }
 

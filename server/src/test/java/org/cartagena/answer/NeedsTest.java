@@ -61,7 +61,9 @@ class NeedsTest {
     rows.add(row("CHA", "mechanical-clearance", "0,0.1,0.1", "1,1,1", "50000,50000,50000"));
     put("XNA", token, rows);
     JsonNode answer =
-        ask("{'programme':'XNA','geometry':'%s','teams':3,'worksStart':'2100-01-01'}".formatted(parcel(5)));
+        ask(
+            "{'programme':'XNA','geometry':'%s','teams':3,'worksStart':'2100-01-01'}"
+                .formatted(parcel(5)));
     JsonNode needs = answer.get("needs");
 
     double cha = rectangleM2(-25, 5, -24.99, 5.01);
@@ -171,9 +173,7 @@ class NeedsTest {
     String quick = time.at("/earliestFinish/low").asText();
     JsonNode depends =
         ask(asked.formatted(
-                ",'worksStart':'"
-                    + quick
-                    + "','projectCost':{'amount':5,'currency':'EUR'}"))
+                ",'worksStart':'" + quick + "','projectCost':{'amount':5,'currency':'EUR'}"))
             .get("needs");
     assertThat(depends.at("/time/against").asText()).isEqualTo("depends");
     assertThat(depends.at("/time/daysLate/low").asInt()).isZero();
@@ -186,8 +186,7 @@ class NeedsTest {
   @Test
   void nothing_recorded_is_no_zero() {
     mixed("XNC", 7);
-    JsonNode elsewhere =
-        ask("{'programme':'XNC','geometry':'POINT(-25 7.5)'}").get("needs");
+    JsonNode elsewhere = ask("{'programme':'XNC','geometry':'POINT(-25 7.5)'}").get("needs");
     assertThat(elsewhere.get("total").isNull()).isTrue();
     assertThat(elsewhere.get("activities").isNull()).isTrue();
     assertThat(elsewhere.get("reason").asText()).startsWith("No record of a hazardous area");
@@ -216,7 +215,8 @@ class NeedsTest {
         .hazard("A", "CHA", "open", rectangle(-20, 300 * metre, -19.99, 1000 * metre))
         .hazard("B", "CHA", "open", rectangle(-19.98, -50 * metre, -19.97, 50 * metre))
         .publish();
-    String asked = "{'programme':'XNE','geometry':'LINESTRING(-20.01 0,-19.96 0)','corridorM':100%s}";
+    String asked =
+        "{'programme':'XNE','geometry':'LINESTRING(-20.01 0,-19.96 0)','corridorM':100%s}";
     JsonNode without = ask(asked.formatted(""));
     JsonNode with = ask(asked.formatted(",'surveyBufferM':500"));
     double b = rectangleM2(-19.98, -50 * metre, -19.97, 50 * metre);
@@ -231,8 +231,7 @@ class NeedsTest {
         .isCloseTo((a + b) * 0.3, withinPercentage(0.1));
     double lengthM = with.at("/summary/routeLengthM").asDouble();
     assertThat(with.at("/needs/total/costPerKm/central").asDouble())
-        .isCloseTo(
-            with.at("/needs/total/cost/central").asDouble() / lengthM * 1000, within(0.01));
+        .isCloseTo(with.at("/needs/total/cost/central").asDouble() / lengthM * 1000, within(0.01));
   }
 
   @Test
@@ -268,10 +267,12 @@ class NeedsTest {
     JsonNode saved = values(put("XNG", token, rows));
     assertThat(saved).hasSize(20);
     assertThat(saved).filteredOn(value -> !value.get("programme").isNull()).hasSize(1);
-    JsonNode mine = values(server.json("/api/programmes/XNG/planning-values", null)).get(indexOfOwn(saved));
+    JsonNode mine =
+        values(server.json("/api/programmes/XNG/planning-values", null)).get(indexOfOwn(saved));
     assertThat(mine.get("by").asText()).isEqualTo("test");
     assertThat(mine.at("/costPerM2/central").asDouble()).isEqualTo(2);
-    assertThat(put("XNG", token, JSON.createArrayNode())).isEqualTo(server.json("/api/programmes/XNG/planning-values", null));
+    assertThat(put("XNG", token, JSON.createArrayNode()))
+        .isEqualTo(server.json("/api/programmes/XNG/planning-values", null));
     assertThat(values(server.json("/api/programmes/XNG/planning-values", null))).isEqualTo(general);
     int kept =
         TestDatabase.get()
@@ -322,8 +323,7 @@ class NeedsTest {
     } else if (body.equals("TWICE")) {
       text = "{\"planningValues\":[" + row + "," + row + "]}";
     }
-    var response =
-        server.send("PUT", "/api/programmes/XNI/planning-values", token, text);
+    var response = server.send("PUT", "/api/programmes/XNI/planning-values", token, text);
     String said = new String(response.body(), StandardCharsets.UTF_8);
     assertThat(response.statusCode()).as(said).isEqualTo(status);
     assertThat(said.replace("\\\"", "\"")).contains(words);
@@ -337,7 +337,8 @@ class NeedsTest {
     assertThat(server.send("PUT", path, null, body).statusCode()).isEqualTo(403);
     assertThat(server.send("PUT", path, server.token("XNG"), body).statusCode()).isEqualTo(403);
     assertThat(server.send("PUT", path, server.token("XNH"), body).statusCode()).isEqualTo(200);
-    assertThat(server.fetch("/api/programmes/XNO/planning-values", null).statusCode()).isEqualTo(404);
+    assertThat(server.fetch("/api/programmes/XNO/planning-values", null).statusCode())
+        .isEqualTo(404);
   }
 
   private static int indexOfOwn(JsonNode values) {

@@ -34,7 +34,8 @@ class SurroundingsTest {
     update("XNJ", "A", "contamination_types = '{AP,AV}', priority = 'high'");
     update("XNJ", "B", "contamination_types = '{AP}', priority = 'high'");
     JsonNode answer =
-        ask("{'programme':'XNJ','geometry':'LINESTRING(-30.02 5.005,-29.96 5.005)','corridorM':2000}");
+        ask(
+            "{'programme':'XNJ','geometry':'LINESTRING(-30.02 5.005,-29.96 5.005)','corridorM':2000}");
     double both = rectangleM2(-30, 5, -29.985, 5.01);
     double a = rectangleM2(-30, 5, -29.99, 5.01);
     double b = rectangleM2(-29.995, 5, -29.985, 5.01);
@@ -54,7 +55,8 @@ class SurroundingsTest {
     // Along the parallel, and the corridor's width to both sides of each.
     double line = answer.at("/summary/routeLengthM").asDouble();
     assertThat(answer.at("/byClassification/0/routeAffectedM").asDouble())
-        .isCloseTo(lengthM(-30.02, -29.985, 5.005) - lengthM(-30.02, -30, 5.005) + 4000, within(2.0));
+        .isCloseTo(
+            lengthM(-30.02, -29.985, 5.005) - lengthM(-30.02, -30, 5.005) + 4000, within(2.0));
     // Two metres of corridor beyond the end of the line are no route.
     assertThat(answer.at("/byClassification/1/routeAffectedM").asDouble())
         .isCloseTo(lengthM(-29.98, -29.96, 5.005) + 2000, within(2.0));
@@ -80,14 +82,16 @@ class SurroundingsTest {
     }
     world.publish();
     JsonNode answer =
-        ask("{'programme':'%s','corridorM':200,'geometry':'LINESTRING(%s %s,%s %s)'}"
+        ask(
+            "{'programme':'%s','corridorM':200,'geometry':'LINESTRING(%s %s,%s %s)'}"
                 .formatted(code, longitude, latitude - 0.1, longitude, latitude + 0.1));
     assertThat(answer.at("/summary/hazardAreaCount").asInt()).isEqualTo(1);
     JsonNode nearest = answer.get("nearestOutside");
     assertThat(nearest).hasSize(10);
     for (int i = 0; i < 10; i++) {
       assertThat(nearest.get(i).get("localId").asText()).isEqualTo("P" + (i + 1));
-      assertThat(nearest.get(i).get("distanceM").asDouble()).isCloseTo(expected.get(i), within(0.2));
+      assertThat(nearest.get(i).get("distanceM").asDouble())
+          .isCloseTo(expected.get(i), within(0.2));
     }
   }
 
@@ -107,7 +111,8 @@ class SurroundingsTest {
     JsonNode only = answer.get("nearestOutside").get(0);
     assertThat(only.get("localId").asText()).isEqualTo("in reach");
     assertThat(only.get("distanceM").asDouble())
-        .isCloseTo(Geodesic.WGS84.Inverse(15, -29.995, 15.044, -29.995).s12, withinPercentage(0.01));
+        .isCloseTo(
+            Geodesic.WGS84.Inverse(15, -29.995, 15.044, -29.995).s12, withinPercentage(0.01));
     assertThat(answer.get("nearestOutsideNotCovered").get(0).asText()).isEqualTo("XNP");
   }
 
@@ -259,7 +264,8 @@ class SurroundingsTest {
     long id = world.id("development_project", "name", "Road");
     JsonNode stored = ask("{'projectId':" + id + "}");
     JsonNode drawn =
-        ask("{'programme':'XNT','corridorM':40,'geometry':'LINESTRING(-29.95 35.505,-29.85 35.505)'}");
+        ask(
+            "{'programme':'XNT','corridorM':40,'geometry':'LINESTRING(-29.95 35.505,-29.85 35.505)'}");
     assertThat(stored.get("summary")).isEqualTo(drawn.get("summary"));
     JsonNode question = stored.get("question");
     assertThat(question.get("projectName").asText()).isEqualTo("Road");
@@ -275,7 +281,9 @@ class SurroundingsTest {
                 .at("/question/corridorM")
                 .asDouble())
         .isEqualTo(7);
-    refused("{'projectId':" + world.id("development_project", "name", "lost") + "}", "without location");
+    refused(
+        "{'projectId':" + world.id("development_project", "name", "lost") + "}",
+        "without location");
     refused("{'projectId':" + id + ",'programme':'XNS'}", "programme: the project is one of XNT");
     refused("{'projectId':" + id + ",'geometry':'POINT(1 2)'}", "either projectId or geometry");
     refused("{'projectId':-5}", "there is no project -5 that you may see");
