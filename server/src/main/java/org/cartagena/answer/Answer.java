@@ -49,7 +49,8 @@ final class Answer {
   ObjectNode json(Handle handle) {
     Findings findings = Findings.read(handle, question.programme(), way);
     List<PlanningValue> values = PlanningStore.listInForce(handle, question.programme());
-    Optional<List<Nearby.Near>> near = new Nearby(way).listOutside(handle, findings.met());
+    Optional<List<Nearby.Near>> near =
+        new Nearby(way).listOutside(handle, findings.near(), findings.met());
     Released released =
         new Released(way.corridor(), AnswerStore.listReleases(handle, way.corridor()));
     ObjectNode surroundings =

@@ -24,7 +24,7 @@ import org.locationtech.jts.index.strtree.STRtree;
 /**
  * The nearest remaining areas beyond the corridor. They are looked for in belts that grow until
  * enough are found, so that where there are many few are read; distances are in metres of a
- * projection on the meridian of the nearest stretch.
+ * projection on the meridian of a stretch nearby.
  */
 final class Nearby {
   private static final int LISTED = 10;
@@ -69,33 +69,66 @@ final class Nearby {
     index.build();
   }
 
-  /** Nearest first; nothing when so many lie there that they cannot be told apart. */
-  Optional<List<Near>> listOutside(Handle handle, Collection<Analysis.Met> met) {
-    Set<Long> inside = met.stream().map(one -> one.area().id()).collect(Collectors.toSet());
-    List<Near> found = List.of();
+  /**
+   * Nearest first; nothing when so many lie there that they cannot be told apart.
+   *
+   * @param read areas whose boxes the corridor's box touches, met or not
+   */
+  Optional<List<Near>> listOutside(
+      Handle handle, Collection<HazardArea> read, Collection<Analysis.Met> met) {
+    Set<Long> known = met.stream().map(one -> one.area().id()).collect(Collectors.toSet());
+    Nearest nearest = new Nearest(corridorM + WITHIN_M);
+    for (HazardArea area : read) {
+      if (known.add(area.id())) {
+        nearest.add(area);
+      }
+    }
     for (double beltM : BELTS_M) {
-      double withinM = corridorM + beltM;
+      double withinM = Math.min(corridorM + beltM, nearest.farthestM());
       List<Envelope> boxes =
           stretches.stream()
               .flatMap(stretch -> wrapped(widened(stretch.box, withinM)).stream())
               .toList();
-      Optional<Collection<HazardArea>> near = AnswerStore.listInBoxes(handle, boxes, inside);
-      if (near.isEmpty()) {
-        return found.isEmpty() ? Optional.empty() : Optional.of(found);
+      Optional<Collection<HazardArea>> more = AnswerStore.listInBoxes(handle, boxes, known);
+      if (more.isEmpty()) {
+        return Optional.empty();
       }
-      found =
-          near.get().stream()
-              .map(area -> new Near(area, distanceM(area.geometry(), withinM)))
-              .filter(one -> one.distanceM() <= withinM)
-              .sorted(
-                  Comparator.comparingDouble(Near::distanceM).thenComparing(one -> one.area().id()))
-              .limit(LISTED)
-              .toList();
-      if (found.size() == LISTED) {
+      for (HazardArea area : more.get()) {
+        if (known.add(area.id())) {
+          nearest.add(area);
+        }
+      }
+      if (nearest.farthestM() <= withinM) {
         break;
       }
     }
-    return Optional.of(found);
+    return Optional.of(List.copyOf(nearest.found));
+  }
+
+  /** The nearest so far; what is farther than the last of them is not measured to the end. */
+  private final class Nearest {
+    private final List<Near> found = new ArrayList<>();
+    private final double mostM;
+
+    Nearest(double mostM) {
+      this.mostM = mostM;
+    }
+
+    double farthestM() {
+      return found.size() < LISTED ? mostM : found.get(LISTED - 1).distanceM();
+    }
+
+    void add(HazardArea area) {
+      double distanceM = distanceM(area.geometry(), farthestM());
+      if (distanceM <= farthestM()) {
+        found.add(new Near(area, distanceM));
+        found.sort(
+            Comparator.comparingDouble(Near::distanceM).thenComparing(one -> one.area().id()));
+        if (found.size() > LISTED) {
+          found.remove(LISTED);
+        }
+      }
+    }
   }
 
   static ArrayNode json(List<Near> near) {
