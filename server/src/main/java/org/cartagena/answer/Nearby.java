@@ -38,6 +38,11 @@ final class Nearby {
   private static final int STRETCH_POINTS = 200;
   private static final double EDGE_M = 1_000;
   private static final double METRES_OF_A_DEGREE = 110_500;
+
+  /** So far from its meridian a projection is true to a tenth of a metre. */
+  private static final double RADIUS_M_MOST = 20_000;
+
+  private static final double METRES_OF_A_DEGREE_MOST = 111_700;
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final double corridorM;
@@ -147,11 +152,38 @@ final class Nearby {
     for (Envelope around : wrapped(widened(area.getEnvelopeInternal(), withinM))) {
       List<Stretch> near = index.query(around);
       for (Stretch stretch : near) {
-        // It is not met, so that its outline is the nearest of it.
-        distanceM = Math.min(distanceM, outlineM(stretch, area, withinM));
+        if (!isBeyond(stretch, area.getEnvelopeInternal(), withinM)) {
+          // It is not met, so that its outline is the nearest of it.
+          distanceM = Math.min(distanceM, outlineM(stretch, area, withinM));
+        }
       }
     }
     return distanceM;
+  }
+
+  /** Whether the circle around a box is farther than that: most are, and need no more measuring. */
+  private static boolean isBeyond(Stretch stretch, Envelope box, double withinM) {
+    double nearest =
+        box.getMinY() <= 0 && box.getMaxY() >= 0
+            ? 0
+            : Math.min(Math.abs(box.getMinY()), Math.abs(box.getMaxY()));
+    double radiusM =
+        METRES_OF_A_DEGREE_MOST
+            / 2
+            * Math.hypot(box.getWidth() * Math.cos(Math.toRadians(nearest)), box.getHeight());
+    if (radiusM > RADIUS_M_MOST) {
+      return false;
+    }
+    Coordinate centre =
+        stretch.frame.toMetres(
+            (box.getMinX() + box.getMaxX()) / 2, (box.getMinY() + box.getMaxY()) / 2);
+    for (int i = 0; i < stretch.metres.length; i++) {
+      Coordinate before = stretch.metres[Math.max(0, i - 1)];
+      if (Distance.pointToSegment(centre, before, stretch.metres[i]) <= withinM + radiusM) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static double outlineM(Stretch stretch, Geometry shape, double withinM) {
