@@ -23,7 +23,7 @@ final class Analysis {
   private final GeometryFactory factory;
   private final double corridorM;
   private final List<Met> met = new ArrayList<>();
-  private final Map<Corridor.Piece, Stretches> stretches = new HashMap<>();
+  private final Map<Corridor.Piece, Map<String, Stretches>> stretches = new HashMap<>();
 
   /**
    * An area that reaches into the corridor.
@@ -56,7 +56,8 @@ final class Analysis {
       parts.add(part);
       if (piece.route != null) {
         stretches
-            .computeIfAbsent(piece, of -> new Stretches(of.route, corridorM))
+            .computeIfAbsent(piece, of -> new HashMap<>())
+            .computeIfAbsent(area.classification(), of -> new Stretches(piece.route, corridorM))
             .add(piece.frame.toMetres(part));
       }
     }
@@ -72,11 +73,21 @@ final class Analysis {
     return met;
   }
 
-  /** Metres of the route within the corridor's width of an area. */
-  double routeAffectedM() {
-    return stretches.entrySet().stream()
-        .mapToDouble(at -> at.getValue().share() * at.getKey().lengthM)
-        .sum();
+  /** Metres of the route within the corridor's width of an area of these classifications. */
+  double routeAffectedM(Predicate<String> classification) {
+    double affectedM = 0;
+    for (Map.Entry<Corridor.Piece, Map<String, Stretches>> at : stretches.entrySet()) {
+      Stretches all = new Stretches(at.getKey().route, corridorM);
+      at.getValue()
+          .forEach(
+              (of, some) -> {
+                if (classification.test(of)) {
+                  all.add(some);
+                }
+              });
+      affectedM += all.share() * at.getKey().lengthM;
+    }
+    return affectedM;
   }
 
   /** Square metres inside the corridor of those that are asked for, overlaps counted once. */

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import java.io.IOException;
-import java.util.Collection;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.cartagena.access.Gate;
@@ -15,7 +14,6 @@ import org.cartagena.http.Answers;
 import org.cartagena.problem.AppException;
 import org.cartagena.problem.ProblemType;
 import org.jdbi.v3.core.Handle;
-import org.locationtech.jts.geom.Geometry;
 
 /** {@code POST /api/answers}: what stands in the way of a route or parcel. Nothing is stored. */
 public final class AnswerRoutes {
@@ -37,7 +35,9 @@ public final class AnswerRoutes {
 
   private void answer(Context request) {
     Viewer viewer = gate.viewer(request);
-    Question question = Question.of(body(request));
+    Question question =
+        Question.of(
+            body(request), id -> gate.read(viewer, handle -> AnswerStore.findProject(handle, id)));
     try {
       if (!permits.tryAcquire(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
         throw new AppException(
@@ -56,26 +56,14 @@ public final class AnswerRoutes {
   }
 
   private String answer(Viewer viewer, Question question) {
-    Corridor corridor = new Corridor(question.geometry(), question.corridorM());
-    Geometry ground = corridor.ground();
+    Answer answer = new Answer(question);
     return gate.read(
-        viewer,
-        handle -> {
-          requirePrecise(handle, question.programme());
-          Collection<HazardArea> near = AnswerStore.listNear(handle, corridor);
-          Analysis analysis = new Analysis(corridor, question.corridorM(), near);
-          String context =
-              AnswerStore.findContext(
-                      handle,
-                      question.programme(),
-                      ground,
-                      analysis.met().stream()
-                          .map(met -> met.area().versionId())
-                          .distinct()
-                          .toList())
-                  .orElseThrow(() -> noProgramme(question.programme()));
-          return new Answer(question, corridor, ground, analysis, context).json();
-        });
+            viewer,
+            handle -> {
+              requirePrecise(handle, question.programme());
+              return answer.json(handle);
+            })
+        .toString();
   }
 
   private static JsonNode body(Context request) {

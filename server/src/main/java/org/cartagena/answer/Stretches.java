@@ -48,6 +48,13 @@ final class Stretches {
     }
   }
 
+  /** Adds the stretches of the same line that others have found. */
+  void add(Stretches others) {
+    for (int i = 0; i < bySegment.size(); i++) {
+      bySegment.get(i).addAll(others.bySegment.get(i));
+    }
+  }
+
   private void addPolygon(Polygon polygon) {
     List<List<double[]>> before = new ArrayList<>(bySegment);
     for (int i = 0; i < bySegment.size(); i++) {
