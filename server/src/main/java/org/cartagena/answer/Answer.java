@@ -89,7 +89,10 @@ final class Answer {
     answer.set("nearestOutsideNotCovered", surroundings.get("nearestOutsideNotCovered"));
     answer.set(
         "landReleases",
-        released.json().set("withoutLocationCount", surroundings.get("releasesWithoutLocation")));
+        released
+            .json()
+            .<ObjectNode>set("recorded", surroundings.get("releasesRecorded"))
+            .set("withoutLocationCount", surroundings.get("releasesWithoutLocation")));
     answer.set("casualties", casualties(surroundings));
     answer.set("adminAreas", surroundings.get("adminAreas"));
     answer.set("needs", needs(handle, findings, surveyed, values).json());
@@ -109,7 +112,7 @@ final class Answer {
   private Needs needs(
       Handle handle, Findings findings, Way surveyedWay, List<PlanningValue> values) {
     Findings wider =
-        surveyedWay == findings.way()
+        question.surveyBufferM() == 0
             ? findings
             : Findings.read(handle, question.programme(), surveyedWay);
     return new Needs(question, findings.askedOn(), findings, wider, values);

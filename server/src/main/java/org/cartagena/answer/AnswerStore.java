@@ -194,15 +194,14 @@ final class AnswerStore {
       Collection<Long> releases) {
     Envelope box = ground.getEnvelopeInternal();
     Envelope around = Nearby.widened(box, Nearby.WITHIN_M);
-    around = new Envelope(0, around.getWidth() - box.getWidth(), 0, around.getHeight() - box.getHeight());
     return json(
         handle
             .createQuery(Sql.of(AnswerStore.class, "getSurroundings"))
             .bind("programme", question.programme())
             .bind("ground", new WKBWriter().write(ground))
             .bind("projectId", question.projectId())
-            .bind("aroundLongitude", around.getWidth() / 2)
-            .bind("aroundLatitude", around.getHeight() / 2)
+            .bind("aroundLongitude", around.getMaxX() - box.getMaxX())
+            .bind("aroundLatitude", around.getMaxY() - box.getMaxY())
             .bind("areas", areas.stream().mapToLong(Long::longValue).toArray())
             .bind("releases", releases.stream().mapToLong(Long::longValue).toArray())
             .mapTo(String.class)

@@ -96,7 +96,8 @@ final class Findings {
   }
 
   ArrayNode byClassification() {
-    ArrayNode classes = by("classification", CLASSIFICATIONS, area -> List.of(area.classification()));
+    ArrayNode classes =
+        by("classification", CLASSIFICATIONS, area -> List.of(area.classification()));
     if (way.corridor().hasRoute()) {
       for (JsonNode one : classes) {
         String classification = one.get("classification").asText();
@@ -119,10 +120,7 @@ final class Findings {
   /** Null where the programme has set none. */
   ArrayNode byPriority() {
     ArrayNode classes =
-        by(
-            "priority",
-            PRIORITIES,
-            area -> List.of(area.priority() == null ? "" : area.priority()));
+        by("priority", PRIORITIES, area -> List.of(area.priority() == null ? "" : area.priority()));
     for (JsonNode one : classes) {
       if (one.get("priority").asText().isEmpty()) {
         ((ObjectNode) one).putNull("priority");

@@ -78,8 +78,7 @@ final class Nearby {
               .map(area -> new Near(area, distanceM(area.geometry(), withinM)))
               .filter(one -> one.distanceM() <= withinM)
               .sorted(
-                  Comparator.comparingDouble(Near::distanceM)
-                      .thenComparing(one -> one.area().id()))
+                  Comparator.comparingDouble(Near::distanceM).thenComparing(one -> one.area().id()))
               .limit(LISTED)
               .toList();
       if (found.size() == LISTED) {
@@ -159,9 +158,7 @@ final class Nearby {
   }
 
   private static Coordinate between(Coordinate a, Coordinate b, double share) {
-    return share == 1
-        ? b
-        : new Coordinate(a.x + share * (b.x - a.x), a.y + share * (b.y - a.y));
+    return share == 1 ? b : new Coordinate(a.x + share * (b.x - a.x), a.y + share * (b.y - a.y));
   }
 
   /** What of a box lies beyond 180 degrees is also on the other side. */

@@ -22,6 +22,10 @@ import java.util.function.Predicate;
 final class Needs {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final double DAYS_OF_A_MONTH = 365.25 / 12;
+
+  /** What others cover wholly comes out as a hair more or less than nothing. */
+  private static final double AREA_LEAST_M2 = 0.05;
+
   private static final Set<String> BATTLE = Set.of("CM", "ERW");
   private static final String RULE =
       "Ground counts once, as the gravest of what is recorded there: CHA before SHA, indication and"
@@ -87,10 +91,9 @@ final class Needs {
             new Ground(
                 classification,
                 battleArea,
-                // What others cover wholly may come out a hair below nothing.
                 Math.max(0, unitedM2 - soFarM2),
                 Math.max(0, surveyUnitedM2 - surveySoFarM2));
-        if (ground.surveyAreaM2() > 0 || ground.areaM2() > 0) {
+        if (Math.max(ground.surveyAreaM2(), ground.areaM2()) > AREA_LEAST_M2) {
           grounds.add(ground);
         }
         soFarM2 = unitedM2;
@@ -158,7 +161,7 @@ final class Needs {
         reason == null
             && numberWithoutArea() == 0
             && lost == 0
-            && inCorridor.known("notCovered").isEmpty());
+            && surveyed.known("notCovered").isEmpty());
     json.put("reason", reason);
     json.put("numberWithoutArea", numberWithoutArea());
     json.put("numberWithoutLocation", lost);
@@ -178,6 +181,9 @@ final class Needs {
     }
     if (!grounds.isEmpty()) {
       return null;
+    }
+    if (numberWithoutArea() == 0 && !surveyed.met().isEmpty()) {
+      return "What is met only touches the corridor, so there is no area to work out from.";
     }
     return numberWithoutArea() > 0
         ? "Of what is met only points or lines are known, no areas, so nothing can be worked out."
@@ -277,8 +283,7 @@ final class Needs {
               + "; nothing is converted here.";
     }
     json.set(
-        "shareOfProjectCost",
-        reason == null ? cost().times(1 / project.amount()).json(4) : null);
+        "shareOfProjectCost", reason == null ? cost().times(1 / project.amount()).json(4) : null);
     json.put("shareOfProjectCostReason", reason);
   }
 

@@ -23,7 +23,9 @@ final class PlanningStore {
         .one();
   }
 
-  /** The row in force of each classification and activity: the programme's own, else the general. */
+  /**
+   * The row in force of each classification and activity: the programme's own, else the general.
+   */
   static List<PlanningValue> listInForce(Handle handle, String programme) {
     return handle
         .createQuery(Sql.of(PlanningStore.class, "listInForce"))

@@ -183,6 +183,7 @@ record PlanningValue(
       // Told below, as for a day to come.
     }
     throw AppException.badInput(
-        row + ".asOf: must be the day for which the values hold, such as 2026-06-30, not one to come.");
+        row
+            + ".asOf: must be the day for which the values hold, such as 2026-06-30, not one to come.");
   }
 }

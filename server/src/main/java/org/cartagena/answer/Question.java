@@ -222,7 +222,11 @@ record Question(
     }
     if (project != null && !project.programme().equals(programme.asText())) {
       throw AppException.badInput(
-          "programme: the project is one of " + project.programme() + ", not of " + programme.asText() + ".");
+          "programme: the project is one of "
+              + project.programme()
+              + ", not of "
+              + programme.asText()
+              + ".");
     }
     return programme.asText();
   }
@@ -368,7 +372,8 @@ record Question(
     Geometry repaired = PolygonRepair.repair(cut).geometry();
     if (repaired == null || repaired.isEmpty()) {
       throw AppException.badInput(
-          member + ": the outline crosses itself so often, or is so thin, that it cannot be repaired. Draw it again.");
+          member
+              + ": the outline crosses itself so often, or is so thin, that it cannot be repaired. Draw it again.");
     }
     return repaired;
   }

@@ -51,13 +51,11 @@ final class Released {
           break;
         }
         if (piece.prepared.intersects(land.geometry())) {
-          parts.add(
-              OverlayNGRobust.overlay(land.geometry(), piece.ground, OverlayNG.INTERSECTION));
+          parts.add(OverlayNGRobust.overlay(land.geometry(), piece.ground, OverlayNG.INTERSECTION));
         }
       }
       if (!parts.isEmpty()) {
-        Geometry inside =
-            parts.size() == 1 ? parts.get(0) : OverlayNGRobust.union(parts, factory);
+        Geometry inside = parts.size() == 1 ? parts.get(0) : OverlayNGRobust.union(parts, factory);
         met.add(new Met(land, inside, GeodesicArea.areaM2(inside)));
       }
     }

@@ -67,6 +67,8 @@ SELECT json_build_object(
     'numberWithoutAdminArea', CASE WHEN own THEN (
       SELECT coalesce(sum(c.number), 0) FROM casualty c WHERE c.programme_id = asked.id AND c.admin_area_id IS NULL) END),
   'nearestOutsideNotCovered', to_json(gate_hidden_programmes(ST_Expand(ST_Envelope(asked.ground), :aroundLongitude::float8, :aroundLatitude::float8))),
+  'releasesRecorded', EXISTS (SELECT FROM dataset d JOIN dataset_version v ON v.dataset_id = d.id
+    WHERE d.programme_id = asked.id AND d.kind = 'land-release' AND v.id = ANY (gate_published_versions())),
   'releasesWithoutLocation', (SELECT count(*) FROM land_release r WHERE r.programme_id = asked.id AND r.geom IS NULL
     AND (r.admin_area_id IS NULL OR r.admin_area_id IN (SELECT id FROM crossed))),
   'operators', (SELECT coalesce(json_agg(json_build_object('name', name, 'hazardAreas', areas, 'landReleases', releases, 'activities', activities)
