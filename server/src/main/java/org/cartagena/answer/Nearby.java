@@ -45,7 +45,17 @@ final class Nearby {
   private final STRtree index = new STRtree();
 
   /** A piece of the route or outline, or a point. */
-  private record Stretch(Envelope box, TransverseMercator frame, Coordinate[] metres) {}
+  private static final class Stretch {
+    final Envelope box;
+    final TransverseMercator frame;
+    final Coordinate[] metres;
+
+    Stretch(Envelope box, TransverseMercator frame, Coordinate[] metres) {
+      this.box = box;
+      this.frame = frame;
+      this.metres = metres;
+    }
+  }
 
   /** An area at its distance from the route, point or outline. */
   record Near(HazardArea area, double distanceM) {}
@@ -54,7 +64,7 @@ final class Nearby {
     this.corridorM = way.corridorM();
     add(way.geometry());
     for (Stretch stretch : stretches) {
-      index.insert(stretch.box(), stretch);
+      index.insert(stretch.box, stretch);
     }
     index.build();
   }
@@ -67,7 +77,7 @@ final class Nearby {
       double withinM = corridorM + beltM;
       List<Envelope> boxes =
           stretches.stream()
-              .flatMap(stretch -> wrapped(widened(stretch.box(), withinM)).stream())
+              .flatMap(stretch -> wrapped(widened(stretch.box, withinM)).stream())
               .toList();
       Optional<Collection<HazardArea>> near = AnswerStore.listInBoxes(handle, boxes, inside);
       if (near.isEmpty()) {
@@ -133,7 +143,7 @@ final class Nearby {
   /** Edges are straight in degrees, so that long ones are measured bit by bit. */
   private static double edgesM(Stretch stretch, Coordinate[] points, double withinM) {
     double distanceM = Double.POSITIVE_INFINITY;
-    List<Envelope> around = wrapped(widened(stretch.box(), withinM));
+    List<Envelope> around = wrapped(widened(stretch.box, withinM));
     for (int i = 0; i < points.length; i++) {
       Coordinate a = points[Math.max(0, i - 1)];
       Coordinate b = points[i];
@@ -142,14 +152,14 @@ final class Nearby {
         Coordinate from = between(a, b, (double) step / steps);
         Coordinate to = between(a, b, (step + 1.0) / steps);
         if (around.stream().anyMatch(box -> box.intersects(from, to))) {
-          Coordinate c = stretch.frame().toMetres(from.x, from.y);
-          Coordinate d = stretch.frame().toMetres(to.x, to.y);
-          for (int j = 0; j < stretch.metres().length; j++) {
+          Coordinate c = stretch.frame.toMetres(from.x, from.y);
+          Coordinate d = stretch.frame.toMetres(to.x, to.y);
+          for (int j = 0; j < stretch.metres.length; j++) {
             distanceM =
                 Math.min(
                     distanceM,
                     Distance.segmentToSegment(
-                        stretch.metres()[Math.max(0, j - 1)], stretch.metres()[j], c, d));
+                        stretch.metres[Math.max(0, j - 1)], stretch.metres[j], c, d));
           }
         }
       }

@@ -293,6 +293,7 @@ class SurroundingsTest {
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
+      quoteCharacter = '`',
       value = {
         "'surveyBufferM':5001 | surveyBufferM: must be a number of metres on each side, from 0 to 5000.",
         "'worksStart':'next year' | worksStart: must be a day such as 2027-03-01.",
