@@ -327,6 +327,7 @@ final class AnswerBook {
         of("m2 per team and month high", "/m2PerTeamMonth/high"),
         of("As of", "/asOf"),
         of("By", "/by"),
+        of("Row", "/id"),
         of("Source", "/source"));
     end();
   }

@@ -128,8 +128,8 @@ class KeptAnswerTest {
 
     world
         .version("hazard-area")
-        .hazard("A", "CHA", "open", square(40.1, 10.0, 0.01))
-        .hazard("C", "SHA", "open", square(40.3, 10.0, 0.01))
+        .hazard("A", "CHA", "open", square("XJE", 120.1, 0.0, 0.01))
+        .hazard("C", "SHA", "open", square("XJE", 120.3, 0.0, 0.01))
         .publish();
     JsonNode now = server.json("POST", path, null, "");
     assertThat(now.get("changed").asBoolean()).isTrue();
@@ -286,8 +286,8 @@ class KeptAnswerTest {
         .containsExactlyInAnyOrder(
             "corridor", "route", "hazard-area", "hazard-area", "nearest-outside");
     assertThat(file.at("/summary/hazardAreaCount").asInt()).isEqualTo(2);
-    assertThat(file.at("/bbox/0").asDouble()).isBetween(39.9, 40.0);
-    assertThat(file.at("/bbox/3").asDouble()).isBetween(10.0, 10.1);
+    assertThat(file.at("/bbox/0").asDouble()).isBetween(119.9, 120.0);
+    assertThat(file.at("/bbox/3").asDouble()).isBetween(latitude("XJI"), latitude("XJI") + 0.1);
     assertThat(kept("XJI")).isZero();
   }
 
@@ -317,9 +317,9 @@ class KeptAnswerTest {
   void names_in_any_writing_make_a_paper() throws Exception {
     World.of(database, "XJK", "open")
         .version("hazard-area")
-        .hazard("منطقة سلام (٤)", "CHA", "open", square(40.1, 10.0, 0.01))
-        .hazard("កម្ពុជា 地雷 \uD83D\uDCA3\u0007", "SHA", "open", square(40.2, 10.0, 0.01))
-        .hazard("@cmd|' /C calc'!A0", "SHA", "open", square(40.25, 10.0, 0.01))
+        .hazard("منطقة سلام (٤)", "CHA", "open", square("XJK", 120.1, 0.0, 0.01))
+        .hazard("កម្ពុជា 地雷 \uD83D\uDCA3\u0007", "SHA", "open", square("XJK", 120.2, 0.0, 0.01))
+        .hazard("@cmd|' /C calc'!A0", "SHA", "open", square("XJK", 120.25, 0.0, 0.01))
         .publish();
     byte[] note =
         send("POST", "/api/answers", null, question("XJK", false), "Accept", "application/pdf")
@@ -340,7 +340,7 @@ class KeptAnswerTest {
     World world = World.of(database, "XJL", "open").version("hazard-area");
     for (int i = 0; i < 80; i++) {
       world.hazard(
-          "N" + i, i % 3 == 0 ? "CHA" : "SHA", "open", square(40.01 + i * 0.005, 10.0, 0.002));
+          "N" + i, i % 3 == 0 ? "CHA" : "SHA", "open", square("XJL", 120.01 + i * 0.005, 0, 0.002));
     }
     world.publish();
     byte[] note =
@@ -354,9 +354,9 @@ class KeptAnswerTest {
     }
   }
 
-  /** Where a person wants to look at the pages: -Dcartagena.notes=DIRECTORY. */
+  /** Where a person wants to look at the pages: CARTAGENA_NOTES=DIRECTORY. */
   private static void save(String name, byte[] note) throws IOException {
-    String directory = System.getProperty("cartagena.notes");
+    String directory = System.getenv("CARTAGENA_NOTES");
     if (directory != null) {
       Files.write(Path.of(directory, name + ".pdf"), note);
     }
@@ -365,22 +365,28 @@ class KeptAnswerTest {
   private static World world(String code, String publicView) {
     return World.of(database, code, publicView)
         .version("hazard-area")
-        .hazard("A", "SHA", "open", square(40.1, 10.0, 0.01))
-        .hazard("=B", "CHA", "worked_on", square(40.2, 10.0, 0.02))
-        .hazard("near", "SHA", "open", square(40.4, 10.02, 0.01))
+        .hazard("A", "SHA", "open", square(code, 120.1, 0.0, 0.01))
+        .hazard("=B", "CHA", "worked_on", square(code, 120.2, 0.0, 0.02))
+        .hazard("near", "SHA", "open", square(code, 120.4, 0.02, 0.01))
         .hazard("lost", "SHA", "open", null);
   }
 
   private static String question(String code, boolean keep) {
-    return "{\"programme\":\"%s\",\"corridorM\":200,\"projectName\":\"Путь Ђ\",\"keep\":%s,\"geometry\":\"LINESTRING(40 10,40.5 10.001)\"}"
-        .formatted(code, keep);
+    return "{\"programme\":\"%s\",\"corridorM\":200,\"projectName\":\"Путь Ђ\",\"keep\":%s,\"geometry\":\"LINESTRING(120 %s,120.5 %s)\"}"
+        .formatted(code, keep, latitude(code), latitude(code) + 0.001);
   }
 
   private static JsonNode ask(String code, boolean keep, String token) {
     return server.json("POST", "/api/answers", token, question(code, keep));
   }
 
-  private static String square(double longitude, double latitude, double half) {
+  /** Each programme has ground of its own. */
+  private static double latitude(String code) {
+    return -60 + 0.5 * (code.charAt(2) - 'A');
+  }
+
+  private static String square(String code, double longitude, double north, double half) {
+    double latitude = latitude(code) + north;
     return "MULTIPOLYGON(((%1$s %2$s,%3$s %2$s,%3$s %4$s,%1$s %4$s,%1$s %2$s)))"
         .formatted(longitude - half, latitude - half, longitude + half, latitude + half);
   }
