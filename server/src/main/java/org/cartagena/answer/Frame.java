@@ -55,6 +55,14 @@ final class Frame {
     return new double[] {box.getMinX(), box.getMinY(), east, box.getMaxY()};
   }
 
+  /** How high what is shown is for its width, with its margin. */
+  double heightToWidth() {
+    double latitude = Math.max(-85, Math.min(85, box.centre().getY()));
+    double width =
+        Math.max(box.getWidth() * Math.cos(Math.toRadians(latitude)), SMALLEST_DEGREES);
+    return Math.max(box.getHeight(), SMALLEST_DEGREES) / width;
+  }
+
   /**
    * What is shown on a map of this shape, with a margin.
    *

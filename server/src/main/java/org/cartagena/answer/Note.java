@@ -5,8 +5,10 @@ import java.io.IOException;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.GregorianCalendar;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.TimeZone;
 
 /**
@@ -20,7 +22,11 @@ final class Note {
   /** Rows of the longest tables, tried one after the other until the paper is short enough. */
   private static final int[] ROWS = {30, 20, 12, 8, 5, 3};
 
-  private static final float MAP_HEIGHT = 300;
+  /** Where tables must be shorter than that, sources of planning values are left to the workbook. */
+  private static final int SOURCES_FROM_ROWS = 8;
+
+  private static final float MAP_LOWEST = 190;
+  private static final float MAP_HIGHEST = 330;
 
   private final JsonNode answer;
   private final Shapes shapes;
@@ -53,7 +59,8 @@ final class Note {
     withoutLocation(paper, rows);
     nearby(paper);
     released(paper, rows);
-    needs(paper);
+    casualties(paper, rows);
+    needs(paper, rows);
     alternatives(paper);
     who(paper, rows);
     sources(paper, rows);
@@ -161,10 +168,10 @@ final class Note {
   }
 
   private void map(Paper paper) throws IOException {
-    float height = Math.min(MAP_HEIGHT, paper.left() - 30);
-    if (height < 180) {
+    double shape = Frame.of(shapes.list("corridor")).heightToWidth();
+    float height = (float) Math.max(MAP_LOWEST, Math.min(MAP_HIGHEST, Paper.WIDTH * shape));
+    if (height > paper.left() - 30) {
       paper.breakPage();
-      height = MAP_HEIGHT;
     }
     float bottom = paper.y() - height - 2;
     NoteMap map = new NoteMap(shapes, paper, Paper.LEFT, bottom, Paper.WIDTH, height);
@@ -207,7 +214,11 @@ final class Note {
         List.of(
             "Identifier", "Prog.", "Class", "Status", "Priority", "Contamination", "Inside, m\u00b2", "Whole, m\u00b2"),
         rows);
-    more(paper, count - rows.size(), "areas met, all smaller", "the GeoJSON file");
+    more(
+        paper,
+        count - rows.size(),
+        "areas met, none larger",
+        "the GeoJSON file and on the map; the largest 500 in the workbook");
   }
 
   private void classes(Paper paper) throws IOException {
@@ -269,7 +280,7 @@ final class Note {
         new float[] {2.6f, -0.9f, -0.9f, -0.9f, -1.4f, -1.4f},
         List.of("Administrative area", "Records", "CHA", "SHA", "Reported, m\u00b2", "Without area"),
         rows);
-    more(paper, lost.size() - rows.size(), "administrative areas with such records", null);
+    more(paper, lost.size() - rows.size(), "administrative areas with such records", "the workbook");
   }
 
   private void nearby(Paper paper) throws IOException {
@@ -351,7 +362,41 @@ final class Note {
     }
   }
 
-  private void needs(Paper paper) throws IOException {
+  private void casualties(Paper paper, int most) throws IOException {
+    JsonNode casualties = answer.path("casualties");
+    if (!casualties.isObject()) {
+      return;
+    }
+    paper.heading("Casualties recorded in the administrative areas crossed");
+    if (casualties.path("reason").isTextual()) {
+      paper.paragraph(casualties.get("reason").asText());
+    }
+    List<List<String>> rows = new ArrayList<>();
+    int lines = 0;
+    for (JsonNode area : casualties.path("byAdminArea")) {
+      for (JsonNode year : area.path("years")) {
+        lines++;
+        if (rows.size() < Math.min(most, 10)) {
+          rows.add(
+              List.of(
+                  words(area.at("/adminArea/name")),
+                  words(year.path("year")),
+                  number(year.path("killed")),
+                  number(year.path("injured")),
+                  number(year.path("unknown"))));
+        }
+      }
+    }
+    if (!rows.isEmpty()) {
+      paper.table(
+          new float[] {3, -1, -1, -1, -1.4f},
+          List.of("Administrative area", "Year", "Killed", "Injured", "Outcome unknown"),
+          rows);
+      more(paper, lines - rows.size(), "lines", "the workbook");
+    }
+  }
+
+  private void needs(Paper paper, int most) throws IOException {
     JsonNode needs = answer.path("needs");
     if (!needs.isObject()) {
       return;
@@ -408,13 +453,15 @@ final class Note {
       paper.table(
           new float[] {2, 5}, List.of("Low / central / high", ""), facts);
     }
+    Set<String> sentences = new LinkedHashSet<>();
     for (String said : List.of("/time/words", "/shareOfProjectCostReason", "/waiting/reason")) {
       if (needs.at(said).isTextual()) {
-        paper.paragraph(needs.at(said).asText());
+        sentences.add(needs.at(said).asText());
       }
     }
+    paper.paragraph(String.join(" ", sentences));
     paper.small(words(needs.path("rule")));
-    planningValues(paper, needs.path("planningValues"));
+    planningValues(paper, needs.path("planningValues"), most);
   }
 
   private static void fact(List<List<String>> facts, String name, String value) {
@@ -423,25 +470,42 @@ final class Note {
     }
   }
 
-  private void planningValues(Paper paper, JsonNode values) throws IOException {
+  private void planningValues(Paper paper, JsonNode values, int most) throws IOException {
+    List<String> sources = new ArrayList<>();
     List<List<String>> rows = new ArrayList<>();
     for (JsonNode one : values) {
+      String source = words(one.path("source"));
+      if (!sources.contains(source)) {
+        sources.add(source);
+      }
       rows.add(
           List.of(
               one.path("classification").asText() + ", " + code(one.path("activity")),
               range(one.path("share")),
               range(one.path("costPerM2")),
               range(one.path("m2PerTeamMonth")),
-              or(one.path("programme"), "general") + ", " + words(one.path("asOf"))));
+              or(one.path("programme"), "general")
+                  + ", "
+                  + words(one.path("asOf"))
+                  + " ["
+                  + (sources.indexOf(source) + 1)
+                  + "]"));
     }
     if (!rows.isEmpty()) {
       paper.heading("Planning values used");
       paper.table(
-          new float[] {2.2f, -1.4f, -1.6f, -2.1f, 1.4f},
-          List.of("Class, activity", "Share of area", "Cost per m\u00b2", "m\u00b2 per team, month", "Of, as of"),
+          new float[] {2.1f, -1.3f, -1.6f, -2.1f, 1.6f},
+          List.of("Class, activity", "Share of area", "Cost per m\u00b2", "m\u00b2 per team, month", "Of, as of [source]"),
           rows);
-      paper.small(
-          "Low / central / high. The source of each value is in the workbook, sheet Planning values, and in the JSON.");
+      if (most < SOURCES_FROM_ROWS) {
+        paper.small(
+            "Low / central / high. The source of each value is in the workbook, sheet Planning values.");
+        return;
+      }
+      paper.small("Low / central / high, with these sources:");
+      for (int i = 0; i < sources.size(); i++) {
+        paper.small("[" + (i + 1) + "] " + sources.get(i));
+      }
     }
   }
 
@@ -556,7 +620,7 @@ final class Note {
   private static void more(Paper paper, int left, String what, String where) throws IOException {
     if (left > 0) {
       paper.small(
-          left + " more " + what + (where == null ? "" : ": in " + where) + ".");
+          left + " more " + what + (where == null ? "" : ", in " + where) + ".");
     }
   }
 

@@ -99,13 +99,13 @@ final class NoteMap {
     }
     out.setLineDashPattern(new float[0], 0);
     corridor(out);
+    route(out);
     for (Shapes.Shape one : shapes.list("nearest-outside")) {
       area(out, one, true);
     }
     for (Shapes.Shape one : met) {
       area(out, one, false);
     }
-    route(out);
     names(out);
     out.restoreGraphicsState();
     out.setStrokingColor(Paper.MUTED);

@@ -350,7 +350,7 @@ class KeptAnswerTest {
     try (PDDocument document = Loader.loadPDF(note)) {
       assertThat(document.getNumberOfPages()).isBetween(2, 4);
       assertThat(new PDFTextStripper().getText(document))
-          .containsPattern("\\d+ more areas met, all smaller: in the GeoJSON file");
+          .containsPattern("\\d+ more areas met, none larger, in the GeoJSON file");
     }
   }
 
