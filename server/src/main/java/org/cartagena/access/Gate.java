@@ -114,8 +114,7 @@ public final class Gate {
    *
    * @param moment as the database writes it
    */
-  public <T> T readAsKnown(
-      Viewer viewer, String moment, HandleCallback<T, RuntimeException> work) {
+  public <T> T readAsKnown(Viewer viewer, String moment, HandleCallback<T, RuntimeException> work) {
     return read(
         viewer,
         handle -> {

@@ -76,7 +76,9 @@ final class AnswerBook {
     JsonNode summary = answer.path("summary");
     pair("Hazardous areas met", summary.path("hazardAreaCount"));
     pair("Hazardous area inside the corridor (m2)", summary.path("hazardAreaM2"));
-    pair("Areas met of which only a point or line is known", summary.path("hazardAreasWithoutAreaCount"));
+    pair(
+        "Areas met of which only a point or line is known",
+        summary.path("hazardAreasWithoutAreaCount"));
     pair("Route length (m)", summary.path("routeLengthM"));
     pair("Route affected (m)", summary.path("routeAffectedM"));
     pair("Area of the corridor (m2)", summary.path("corridorAreaM2"));
@@ -89,10 +91,14 @@ final class AnswerBook {
     pair("Currency of the project cost", answer.at("/question/projectCost/currency"));
     row++;
     if (answer.has("recorded") && !answer.get("recorded").asBoolean()) {
-      line("No hazardous areas of this programme are published here: no data, which says nothing about the ground.");
+      line(
+          "No hazardous areas of this programme are published here: no data, which says nothing about the ground.");
     }
     for (JsonNode programme : answer.path("notCovered")) {
-      line("Not covered: precise records of " + programme.asText() + ", into which the corridor reaches.");
+      line(
+          "Not covered: precise records of "
+              + programme.asText()
+              + ", into which the corridor reaches.");
     }
     line(text(answer.path("disclaimer")));
   }
@@ -124,7 +130,12 @@ final class AnswerBook {
     int count = answer.at("/summary/hazardAreaCount").asInt();
     if (count > areas.size()) {
       row++;
-      line("The largest " + areas.size() + " of " + count + " are listed; the figures count all. The GeoJSON file has all.");
+      line(
+          "The largest "
+              + areas.size()
+              + " of "
+              + count
+              + " are listed; the figures count all. The GeoJSON file has all.");
     }
     end();
   }
@@ -157,7 +168,8 @@ final class AnswerBook {
         row++;
       }
     }
-    line("Ground under several areas counts once in each line, so that lines need not add up. An area of two contamination types counts in both.");
+    line(
+        "Ground under several areas counts once in each line, so that lines need not add up. An area of two contamination types counts in both.");
     end();
   }
 
@@ -166,7 +178,8 @@ final class AnswerBook {
       return;
     }
     begin(book, "Without location");
-    line("Records whose place is not known, and which may lie in the corridor. They are in no figure of area.");
+    line(
+        "Records whose place is not known, and which may lie in the corridor. They are in no figure of area.");
     table(
         answer.path("withoutLocation"),
         of("Administrative area (empty: anywhere in the country)", "/adminArea/name"),
@@ -250,7 +263,8 @@ final class AnswerBook {
       line(needs.get("reason").asText());
     }
     if (needs.has("complete") && !needs.get("complete").asBoolean()) {
-      line("Not complete: something met, or a record without location, is in none of these figures.");
+      line(
+          "Not complete: something met, or a record without location, is in none of these figures.");
     }
     pair("Areas met that have no area", needs.path("numberWithoutArea"));
     pair("Records without location", needs.path("numberWithoutLocation"));
@@ -283,13 +297,13 @@ final class AnswerBook {
     range("Days late against the works start", needs.at("/time/daysLate"));
     range("Share of the project cost (1 = all of it)", needs.path("shareOfProjectCost"));
     range("Days of waiting", needs.at("/waiting/days"));
-    range("Cost of waiting (" + text(needs.at("/waiting/currency")) + ")", needs.at("/waiting/cost"));
+    range(
+        "Cost of waiting (" + text(needs.at("/waiting/currency")) + ")", needs.at("/waiting/cost"));
     row++;
     pair("Work begins on", needs.at("/time/from"));
     pair("Teams for each activity", needs.at("/time/teams"));
     pair("Works start", needs.at("/time/worksStart"));
-    for (String reason :
-        List.of("/time/words", "/shareOfProjectCostReason", "/waiting/reason")) {
+    for (String reason : List.of("/time/words", "/shareOfProjectCostReason", "/waiting/reason")) {
       if (needs.at(reason).isTextual()) {
         line(needs.at(reason).asText());
       }

@@ -92,8 +92,7 @@ public final class AnswerRoutes {
   }
 
   private KeptStore.Kept kept(Viewer viewer, Context request, String reference) {
-    return gate.read(
-            viewer, handle -> KeptStore.find(handle, reference, request.queryParam("key")))
+    return gate.read(viewer, handle -> KeptStore.find(handle, reference, request.queryParam("key")))
         .orElseThrow(
             () ->
                 AppException.notFound(
@@ -120,8 +119,7 @@ public final class AnswerRoutes {
       KeptStore.Since since =
           gate.read(
               viewer,
-              handle ->
-                  KeptStore.getSince(handle, question.programme(), kept.moment().knownAt()));
+              handle -> KeptStore.getSince(handle, question.programme(), kept.moment().knownAt()));
       compared = new Comparison(kept, then).asThen(since);
     } else {
       Answering.Given now = answering.give(viewer, question, true);

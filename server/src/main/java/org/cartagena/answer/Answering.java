@@ -32,7 +32,7 @@ final class Answering {
    * An answer that was given.
    *
    * @param answer members as in ARCHITECTURE.md, its reference null
-   * @param shapes null unless they were asked for
+   * @param shapes null unless they were asked for, as is moment
    */
   record Given(Question question, ObjectNode answer, Shapes shapes, KeptStore.Moment moment) {}
 
@@ -59,8 +59,9 @@ final class Answering {
     return handle -> {
       requirePrecise(handle, question.programme());
       ObjectNode json = answer.json(handle);
-      return new Given(
-          question, json, withShapes ? answer.shapes(handle) : null, KeptStore.getMoment(handle));
+      return withShapes
+          ? new Given(question, json, answer.shapes(handle), KeptStore.getMoment(handle))
+          : new Given(question, json, null, null);
     };
   }
 

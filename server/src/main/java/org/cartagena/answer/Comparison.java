@@ -162,7 +162,9 @@ final class Comparison {
               + given.answer().get("askedAt").asText()
               + " cannot be worked out anew: "
               + reason(since, sameVersions)
-              + (differing.isEmpty() ? "" : " Other than then would be: " + String.join(", ", differing) + ".")
+              + (differing.isEmpty()
+                  ? ""
+                  : " Other than then would be: " + String.join(", ", differing) + ".")
               + " The answer as it was given is at /api/answers/"
               + given.reference()
               + ".");

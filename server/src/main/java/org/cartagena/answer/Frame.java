@@ -58,8 +58,7 @@ final class Frame {
   /** How high what is shown is for its width, with its margin. */
   double heightToWidth() {
     double latitude = Math.max(-85, Math.min(85, box.centre().getY()));
-    double width =
-        Math.max(box.getWidth() * Math.cos(Math.toRadians(latitude)), SMALLEST_DEGREES);
+    double width = Math.max(box.getWidth() * Math.cos(Math.toRadians(latitude)), SMALLEST_DEGREES);
     return Math.max(box.getHeight(), SMALLEST_DEGREES) / width;
   }
 
@@ -77,8 +76,7 @@ final class Frame {
     height = Math.max(height, width / widthToHeight);
     double x = box.centre().getX();
     double y = box.centre().getY();
-    return new Envelope(
-        x - width / cos / 2, x + width / cos / 2, y - height / 2, y + height / 2);
+    return new Envelope(x - width / cos / 2, x + width / cos / 2, y - height / 2, y + height / 2);
   }
 
   /** The ground around, in boxes that do not cross 180 degrees, for any shape of map. */

@@ -4,9 +4,9 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -108,7 +108,8 @@ final class KeptStore {
           .bind("key", sha256(key))
           .map(
               (row, context) ->
-                  "%s-%d-%04d".formatted(programme, row.getInt("the_year"), row.getInt("the_number")))
+                  "%s-%d-%04d"
+                      .formatted(programme, row.getInt("the_year"), row.getInt("the_number")))
           .one();
     } catch (JdbiException e) {
       if (e.getCause() instanceof SQLException sql && "CA006".equals(sql.getSQLState())) {

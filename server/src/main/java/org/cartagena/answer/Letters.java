@@ -80,7 +80,8 @@ final class Letters {
   /** The text as it is set: from left to right, joined, without what the typeface lacks. */
   String printable(String text) {
     StringBuilder clean = new StringBuilder();
-    String set = Bidi.requiresBidi(text.toCharArray(), 0, text.length()) ? ordered(joined(text)) : text;
+    String set =
+        Bidi.requiresBidi(text.toCharArray(), 0, text.length()) ? ordered(joined(text)) : text;
     set.codePoints()
         .forEach(
             letter -> {
@@ -122,7 +123,8 @@ final class Letters {
         }
         continue;
       }
-      Integer both = letter == '\u0644' && i + 1 < text.length() ? LAM_WITH.get(text.charAt(i + 1)) : null;
+      Integer both =
+          letter == '\u0644' && i + 1 < text.length() ? LAM_WITH.get(text.charAt(i + 1)) : null;
       if (both != null) {
         out.append((char) (both + (joinsBefore ? 1 : 0)));
         joinsBefore = false;

@@ -22,7 +22,9 @@ final class Note {
   /** Rows of the longest tables, tried one after the other until the paper is short enough. */
   private static final int[] ROWS = {30, 20, 12, 8, 5, 3};
 
-  /** Where tables must be shorter than that, sources of planning values are left to the workbook. */
+  /**
+   * Where tables must be shorter than that, sources of planning values are left to the workbook.
+   */
   private static final int SOURCES_FROM_ROWS = 8;
 
   private static final float MAP_LOWEST = 190;
@@ -49,8 +51,7 @@ final class Note {
 
   private Paper write(int rows) throws IOException {
     String title = "Answer note: " + subject();
-    Paper paper =
-        new Paper(title, "Explosive ordnance recorded in the way", "en", asked());
+    Paper paper = new Paper(title, "Explosive ordnance recorded in the way", "en", asked());
     head(paper);
     summary(paper);
     map(paper);
@@ -111,7 +112,10 @@ final class Note {
     facts.add(
         List.of(
             "Programme",
-            words(answer.at("/programme/name")) + " (" + answer.at("/programme/code").asText() + ")",
+            words(answer.at("/programme/name"))
+                + " ("
+                + answer.at("/programme/code").asText()
+                + ")",
             "Corridor",
             number(answer.at("/question/corridorM")) + " m on each side"));
     facts.add(
@@ -126,8 +130,7 @@ final class Note {
   private void summary(Paper paper) throws IOException {
     JsonNode summary = answer.path("summary");
     List<String[]> figures = new ArrayList<>();
-    figures.add(
-        new String[] {number(summary.path("hazardAreaCount")), "hazardous areas met"});
+    figures.add(new String[] {number(summary.path("hazardAreaCount")), "hazardous areas met"});
     figures.add(
         new String[] {
           number(summary.path("hazardAreaM2")) + " m\u00b2", "of hazardous area inside the corridor"
@@ -181,7 +184,7 @@ final class Note {
           map.draw(out);
           map.legend(out, bottom - 3);
         });
-    paper.skip(height + 19);
+    paper.skip(height + map.legendHeight());
     paper.small(
         "Drawn from the recorded outlines, without a base map. What is too small to be seen is a diamond. Scale in the middle of the map.");
   }
@@ -200,7 +203,7 @@ final class Note {
       }
       rows.add(
           List.of(
-              or(one.path("localId"), "without identifier"),
+              or(one.path("localId"), "record " + one.path("id").asText()),
               one.path("programme").asText(),
               one.path("classification").asText(),
               code(one.path("status")),
@@ -212,7 +215,14 @@ final class Note {
     paper.table(
         new float[] {2.2f, 0.9f, 1, 1, 0.9f, 1.4f, -1.5f, -1.5f},
         List.of(
-            "Identifier", "Prog.", "Class", "Status", "Priority", "Contamination", "Inside, m\u00b2", "Whole, m\u00b2"),
+            "Identifier",
+            "Prog.",
+            "Class",
+            "Status",
+            "Priority",
+            "Contamination",
+            "Inside, m\u00b2",
+            "Whole, m\u00b2"),
         rows);
     more(
         paper,
@@ -278,9 +288,11 @@ final class Note {
     }
     paper.table(
         new float[] {2.6f, -0.9f, -0.9f, -0.9f, -1.4f, -1.4f},
-        List.of("Administrative area", "Records", "CHA", "SHA", "Reported, m\u00b2", "Without area"),
+        List.of(
+            "Administrative area", "Records", "CHA", "SHA", "Reported, m\u00b2", "Without area"),
         rows);
-    more(paper, lost.size() - rows.size(), "administrative areas with such records", "the workbook");
+    more(
+        paper, lost.size() - rows.size(), "administrative areas with such records", "the workbook");
   }
 
   private void nearby(Paper paper) throws IOException {
@@ -290,8 +302,7 @@ final class Note {
     JsonNode near = answer.get("nearestOutside");
     paper.heading("Nearest outside the corridor");
     if (near.isNull()) {
-      paper.paragraph(
-          "So many areas lie near the corridor that the nearest cannot be told apart.");
+      paper.paragraph("So many areas lie near the corridor that the nearest cannot be told apart.");
     } else if (near.isEmpty()) {
       paper.paragraph(
           "No record of a hazardous area within "
@@ -303,7 +314,7 @@ final class Note {
         rows.add(
             List.of(
                 number(one.path("distanceM")),
-                or(one.path("localId"), "without identifier"),
+                or(one.path("localId"), "record " + one.path("id").asText()),
                 one.path("programme").asText(),
                 one.path("classification").asText(),
                 code(one.path("status")),
@@ -312,7 +323,14 @@ final class Note {
       }
       paper.table(
           new float[] {-1.1f, 2, 0.9f, 1, 1, 1.5f, -1.5f},
-          List.of("Distance, m", "Identifier", "Prog.", "Class", "Status", "Contamination", "Whole, m\u00b2"),
+          List.of(
+              "Distance, m",
+              "Identifier",
+              "Prog.",
+              "Class",
+              "Status",
+              "Contamination",
+              "Whole, m\u00b2"),
           rows);
     }
     if (!answer.path("nearestOutsideNotCovered").isEmpty()) {
@@ -347,7 +365,7 @@ final class Note {
       }
       rows.add(
           List.of(
-              or(one.path("localId"), "without identifier"),
+              or(one.path("localId"), "record " + one.path("id").asText()),
               code(one.path("releaseType")),
               or(one.path("operator"), "not recorded"),
               or(one.path("completedOn"), "no date"),
@@ -425,17 +443,12 @@ final class Note {
     }
     if (needs.at("/total/cost").isObject()) {
       rows.add(
-          List.of(
-              "All",
-              "",
-              range(needs.at("/total/cost")),
-              range(needs.at("/total/teamMonths"))));
+          List.of("All", "", range(needs.at("/total/cost")), range(needs.at("/total/teamMonths"))));
     }
     if (!rows.isEmpty()) {
       paper.table(
           new float[] {1.5f, -2.1f, -2.4f, -1.5f},
-          List.of(
-              "Low / central / high", "Area, m\u00b2", "Cost, " + currency, "Team-months"),
+          List.of("Low / central / high", "Area, m\u00b2", "Cost, " + currency, "Team-months"),
           rows);
     }
     List<List<String>> facts = new ArrayList<>();
@@ -450,8 +463,7 @@ final class Note {
         "Waiting costs, " + words(needs.at("/waiting/currency")),
         range(needs.at("/waiting/cost")));
     if (!facts.isEmpty()) {
-      paper.table(
-          new float[] {2, 5}, List.of("Low / central / high", ""), facts);
+      paper.table(new float[] {2, 5}, List.of("Low / central / high", ""), facts);
     }
     Set<String> sentences = new LinkedHashSet<>();
     for (String said : List.of("/time/words", "/shareOfProjectCostReason", "/waiting/reason")) {
@@ -495,7 +507,12 @@ final class Note {
       paper.heading("Planning values used");
       paper.table(
           new float[] {2.1f, -1.3f, -1.6f, -2.1f, 1.6f},
-          List.of("Class, activity", "Share of area", "Cost per m\u00b2", "m\u00b2 per team, month", "Of, as of [source]"),
+          List.of(
+              "Class, activity",
+              "Share of area",
+              "Cost per m\u00b2",
+              "m\u00b2 per team, month",
+              "Of, as of [source]"),
           rows);
       if (most < SOURCES_FROM_ROWS) {
         paper.small(
@@ -522,7 +539,13 @@ final class Note {
     }
     paper.table(
         new float[] {1.4f, -0.9f, -1.4f, -1.3f, -1.3f, -2.4f},
-        List.of("", "Areas", "Inside, m\u00b2", "Length, m", "Affected, m", "Cost, low / central / high"),
+        List.of(
+            "",
+            "Areas",
+            "Inside, m\u00b2",
+            "Length, m",
+            "Affected, m",
+            "Cost, low / central / high"),
         rows);
   }
 
@@ -553,8 +576,7 @@ final class Note {
     names(paper, "Development projects in the corridor", who.path("projects"), most);
   }
 
-  private static void names(Paper paper, String what, JsonNode list, int most)
-      throws IOException {
+  private static void names(Paper paper, String what, JsonNode list, int most) throws IOException {
     if (!list.isArray()) {
       return;
     }
@@ -619,8 +641,7 @@ final class Note {
   /** What a table leaves out, and where it is. */
   private static void more(Paper paper, int left, String what, String where) throws IOException {
     if (left > 0) {
-      paper.small(
-          left + " more " + what + (where == null ? "" : ", in " + where) + ".");
+      paper.small(left + " more " + what + (where == null ? "" : ", in " + where) + ".");
     }
   }
 

@@ -47,6 +47,8 @@ final class NoteMap {
           "unknown", "Class not known");
 
   private final Shapes shapes;
+  private final List<Shapes.Shape> met;
+  private final List<Shapes.Shape> adminAreas;
   private final Paper paper;
   private final Frame frame;
   private final float left;
@@ -56,9 +58,15 @@ final class NoteMap {
   private final Envelope shown;
   private final double cos;
   private final double pointsOfADegree;
+  private float signX;
+  private float signY;
 
   NoteMap(Shapes shapes, Paper paper, float left, float bottom, float width, float height) {
     this.shapes = shapes;
+    this.met = new ArrayList<>(shapes.list("hazard-area"));
+    this.adminAreas = shapes.list("admin-area");
+    // The gravest on top.
+    met.sort(Comparator.comparingInt(one -> rank(one.properties())));
     this.paper = paper;
     this.left = left;
     this.bottom = bottom;
@@ -85,10 +93,7 @@ final class NoteMap {
     out.setNonStrokingColor(LAND);
     out.addRect(left, bottom, width, height);
     out.fill();
-    List<Shapes.Shape> met = new ArrayList<>(shapes.list("hazard-area"));
-    // The gravest on top.
-    met.sort(Comparator.comparingInt(one -> rank(one.properties())));
-    for (Shapes.Shape one : shapes.list("admin-area")) {
+    for (Shapes.Shape one : adminAreas) {
       int level = one.properties().path("level").asInt(1);
       out.setStrokingColor(BOUNDARY);
       out.setLineWidth(level == 1 ? 0.9f : 0.45f);
@@ -173,10 +178,10 @@ final class NoteMap {
     }
   }
 
-  private void area(PDPageContentStream out, Shapes.Shape one, boolean outside)
-      throws IOException {
+  private void area(PDPageContentStream out, Shapes.Shape one, boolean outside) throws IOException {
     Style style =
-        STYLES.getOrDefault(one.properties().path("classification").asText(), STYLES.get("unknown"));
+        STYLES.getOrDefault(
+            one.properties().path("classification").asText(), STYLES.get("unknown"));
     for (int i = 0; i < one.geometry().getNumGeometries(); i++) {
       Geometry part = one.geometry().getGeometryN(i);
       Envelope box = part.getEnvelopeInternal();
@@ -277,11 +282,9 @@ final class NoteMap {
   private void names(PDPageContentStream out) throws IOException {
     List<Envelope> taken = new ArrayList<>();
     int written = 0;
-    for (Shapes.Shape one : shapes.list("admin-area")) {
+    for (Shapes.Shape one : adminAreas) {
       String name = one.properties().path("name").asText();
-      Envelope seen =
-          new Envelope(
-              one.geometry().getEnvelopeInternal());
+      Envelope seen = new Envelope(one.geometry().getEnvelopeInternal());
       Envelope here =
           new Envelope(
               frame.x(seen.getMinX()), frame.x(seen.getMaxX()), seen.getMinY(), seen.getMaxY());
@@ -319,8 +322,7 @@ final class NoteMap {
     double base = Math.pow(10, Math.floor(Math.log10(longest)));
     double metres = longest >= 5 * base ? 5 * base : longest >= 2 * base ? 2 * base : base;
     float bar = (float) (metres * pointsOfAMetre);
-    String words =
-        metres >= 1000 ? "%.0f km".formatted(metres / 1000) : "%.0f m".formatted(metres);
+    String words = metres >= 1000 ? "%.0f km".formatted(metres / 1000) : "%.0f m".formatted(metres);
     float x = left + 10;
     float y = bottom + 9;
     float wide = bar + paper.plain().width(words, 7) + 14;
@@ -352,50 +354,71 @@ final class NoteMap {
     paper.put(out, paper.bold(), 8, Paper.INK, x - 2.8f, y + 16.5f, "N");
   }
 
-  /** What the signs mean, in a line below the map; returns how high it is. */
+  /** What the signs mean, in lines below the map. */
   void legend(PDPageContentStream out, float top) throws IOException {
-    float x = left;
-    float y = top - 9;
+    at(left, top - 9);
     for (String classification : Findings.CLASSIFICATIONS) {
-      boolean here =
-          shapes.list("hazard-area").stream()
-              .anyMatch(
-                  one -> one.properties().path("classification").asText().equals(classification));
-      if (here) {
-        Style style = STYLES.get(classification);
-        mark(out, style.colour(), x + 4, y + 2.6f, MARK, false);
-        x = word(out, x + 11, y, WORDS.get(classification));
+      if (met.stream()
+          .anyMatch(
+              one -> one.properties().path("classification").asText().equals(classification))) {
+        room(WORDS.get(classification), 11);
+        mark(out, STYLES.get(classification).colour(), signX + 4, signY + 2.6f, MARK, false);
+        word(out, WORDS.get(classification), 11);
       }
     }
     if (!shapes.list("nearest-outside").isEmpty()) {
-      mark(out, STYLES.get("SHA").colour(), x + 4, y + 2.6f, MARK, true);
-      x = word(out, x + 11, y, "Nearest outside (hollow, dashed)");
+      room("Nearest outside", 11);
+      mark(out, STYLES.get("SHA").colour(), signX + 4, signY + 2.6f, MARK, true);
+      word(out, "Nearest outside", 11);
     }
-    out.setStrokingColor(CORRIDOR);
-    out.setLineWidth(1.5f);
-    out.moveTo(x, y + 2.6f);
-    out.lineTo(x + 14, y + 2.6f);
-    out.stroke();
-    x = word(out, x + 18, y, "Asked about");
+    stroke(out, "Asked about", CORRIDOR, 1.5f, new float[0]);
+    if (!shapes.list("alternative").isEmpty()) {
+      stroke(out, "Alternative", CORRIDOR, 1.2f, new float[] {5, 3});
+    }
+    room("Corridor", 16);
     out.setNonStrokingColor(CORRIDOR);
     alpha(out, 0.2f);
-    out.addRect(x, y - 0.5f, 12, 7);
+    out.addRect(signX, signY - 0.5f, 12, 7);
     out.fill();
     alpha(out, 1);
-    x = word(out, x + 16, y, "Corridor");
-    if (!shapes.list("admin-area").isEmpty()) {
-      out.setStrokingColor(BOUNDARY);
-      out.setLineWidth(0.9f);
-      out.moveTo(x, y + 2.6f);
-      out.lineTo(x + 14, y + 2.6f);
-      out.stroke();
-      word(out, x + 18, y, "Boundary");
+    word(out, "Corridor", 16);
+    if (!adminAreas.isEmpty()) {
+      stroke(out, "Boundary", BOUNDARY, 0.9f, new float[0]);
     }
   }
 
-  private float word(PDPageContentStream out, float x, float y, String word) throws IOException {
-    paper.put(out, paper.plain(), 7, Paper.INK, x, y, word);
-    return x + paper.plain().width(word, 7) + 11;
+  /** How far the legend reaches below the map. */
+  float legendHeight() {
+    return bottom - signY + 10;
+  }
+
+  private void at(float x, float y) {
+    signX = x;
+    signY = y;
+  }
+
+  private void room(String word, float sign) throws IOException {
+    if (signX + sign + paper.plain().width(word, 7) > left + width) {
+      at(left, signY - 10);
+    }
+  }
+
+  private void stroke(PDPageContentStream out, String word, Color colour, float thick, float[] dash)
+      throws IOException {
+    room(word, 18);
+    out.setStrokingColor(colour);
+    out.setLineWidth(thick);
+    out.setLineDashPattern(dash, 0);
+    out.moveTo(signX, signY + 2.6f);
+    out.lineTo(signX + 14, signY + 2.6f);
+    out.stroke();
+    out.setLineDashPattern(new float[0], 0);
+    word(out, word, 18);
+  }
+
+  private void word(PDPageContentStream out, String word, float sign) throws IOException {
+    paper.put(out, paper.plain(), 7, Paper.INK, signX + sign, signY, word);
+    signX += sign + paper.plain().width(word, 7) + 11;
   }
 
   private boolean trace(PDPageContentStream out, Geometry geometry) throws IOException {

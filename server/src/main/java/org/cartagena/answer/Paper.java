@@ -150,7 +150,7 @@ final class Paper implements AutoCloseable {
 
   void heading(String text) throws IOException {
     need(70);
-    y -= 13;
+    y -= 17;
     tagged(all, "H2", to -> put(to, bold, 11.5f, ACCENT, LEFT, y, text));
     float at = y - 4;
     decoration(
@@ -184,8 +184,7 @@ final class Paper implements AutoCloseable {
     paragraph(text, 9.2f, INK, true);
   }
 
-  private void paragraph(String text, float size, Color colour, boolean isBold)
-      throws IOException {
+  private void paragraph(String text, float size, Color colour, boolean isBold) throws IOException {
     if (text.isBlank()) {
       return;
     }
@@ -312,10 +311,8 @@ final class Paper implements AutoCloseable {
       float at = top - 9.2f;
       for (String line : lines(letters, 7.8f, widths[i] - 6, cells.get(i))) {
         float lineAt = at;
-        float lineX =
-            shares[i] < 0 ? x + widths[i] - 3 - letters.width(line, 7.8f) : x + 3;
-        tagged(
-            row, head ? "TH" : "TD", to -> put(to, letters, 7.8f, INK, lineX, lineAt, line));
+        float lineX = shares[i] < 0 ? x + widths[i] - 3 - letters.width(line, 7.8f) : x + 3;
+        tagged(row, head ? "TH" : "TD", to -> put(to, letters, 7.8f, INK, lineX, lineAt, line));
         at -= 9.6f;
       }
       x += widths[i];
@@ -325,7 +322,13 @@ final class Paper implements AutoCloseable {
 
   /** Sets a line of text on its base line. */
   void put(
-      PDPageContentStream to, Letters letters, float size, Color colour, float x, float at, String text)
+      PDPageContentStream to,
+      Letters letters,
+      float size,
+      Color colour,
+      float x,
+      float at,
+      String text)
       throws IOException {
     to.beginText();
     to.setNonStrokingColor(colour);

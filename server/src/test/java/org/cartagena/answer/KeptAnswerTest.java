@@ -22,6 +22,9 @@ import java.util.stream.Stream;
 import org.apache.pdfbox.Loader;
 import org.apache.pdfbox.pdmodel.PDDocument;
 import org.apache.pdfbox.text.PDFTextStripper;
+import org.cartagena.access.Gate;
+import org.cartagena.access.Viewer;
+import org.cartagena.dataset.DatasetStore;
 import org.cartagena.db.Database;
 import org.cartagena.support.TestDatabase;
 import org.cartagena.support.TestServer;
@@ -147,10 +150,41 @@ class KeptAnswerTest {
 
     JsonNode then = server.json("POST", path + "?as=then", null, "");
     assertThat(then.get("sameAsGiven").asBoolean()).isTrue();
-    for (String member : List.of("askedAt", "summary", "hazardAreas", "byClassification", "needs")) {
+    for (String member :
+        List.of("askedAt", "summary", "hazardAreas", "byClassification", "needs")) {
       assertThat(then.get("answer").get(member)).isEqualTo(answer.get(member));
     }
     assertThat(server.send("POST", path + "?as=yesterday", null).statusCode()).isEqualTo(400);
+  }
+
+  /** A project that is imported anew has another number and may have another route. */
+  @Test
+  void asking_again_about_a_stored_project_is_about_its_route_of_then() {
+    double north = latitude("XJM");
+    String line = "LINESTRING(120.00000001 %s,120.5 %s)";
+    World world =
+        world("XJM", "open")
+            .version("project")
+            .project("Road", line.formatted(north, north + 0.001))
+            .publish();
+    JsonNode answer =
+        server.json(
+            "POST",
+            "/api/answers",
+            null,
+            "{\"keep\":true,\"corridorM\":200,\"projectId\":"
+                + world.id("development_project", "name", "Road")
+                + "}");
+    world.version("project").project("Road", line.formatted(north + 1, north + 1));
+    new DatasetStore(new Gate(database))
+        .publish(Viewer.terminal("test"), world.newestVersion("project"));
+    String path = "/api/answers/" + answer.get("reference").asText() + "/again";
+    JsonNode now = server.json("POST", path, null, "");
+    assertThat(now.get("changed").asBoolean()).isFalse();
+    assertThat(now.at("/answer/question/geometry")).isEqualTo(answer.at("/question/geometry"));
+    assertThat(now.at("/answer/question/projectName").asText()).isEqualTo("Road");
+    assertThat(server.json("POST", path + "?as=then", null, "").get("sameAsGiven").asBoolean())
+        .isTrue();
   }
 
   /** An edit changes the record in its place: what it was is not to be had by the moment. */
@@ -163,7 +197,11 @@ class KeptAnswerTest {
 
     String item = "/ogc/collections/hazard-areas/items/" + world.id("hazard_area", "local_id", "A");
     String token = server.token("XJF");
-    String tag = send("GET", item, token, "", "Accept", "application/geo+json").headers().firstValue("ETag").orElseThrow();
+    String tag =
+        send("GET", item, token, "", "Accept", "application/geo+json")
+            .headers()
+            .firstValue("ETag")
+            .orElseThrow();
     HttpResponse<byte[]> edited =
         send(
             "PATCH",
@@ -174,7 +212,9 @@ class KeptAnswerTest {
             "application/merge-patch+json",
             "If-Match",
             tag);
-    assertThat(edited.statusCode()).as(new String(edited.body(), java.nio.charset.StandardCharsets.UTF_8)).isBetween(200, 204);
+    assertThat(edited.statusCode())
+        .as(new String(edited.body(), java.nio.charset.StandardCharsets.UTF_8))
+        .isBetween(200, 204);
     HttpResponse<byte[]> refused = server.send("POST", path, null);
     assertThat(refused.statusCode()).isEqualTo(409);
     assertThat(new String(refused.body(), java.nio.charset.StandardCharsets.UTF_8))
@@ -275,7 +315,8 @@ class KeptAnswerTest {
   void the_geojson_has_the_corridor_the_route_and_every_area() throws Exception {
     world("XJI", "open").publish();
     HttpResponse<byte[]> response =
-        send("POST", "/api/answers", null, question("XJI", false), "Accept", "application/geo+json");
+        send(
+            "POST", "/api/answers", null, question("XJI", false), "Accept", "application/geo+json");
     assertThat(response.statusCode()).isEqualTo(200);
     JsonNode file = JSON.readTree(response.body());
     assertThat(file.get("type").asText()).isEqualTo("FeatureCollection");
@@ -396,8 +437,7 @@ class KeptAnswerTest {
     if (node.isNumber()) {
       numbers.add(node.asDouble());
     }
-    node.forEach(
-        child -> numbers.addAll(numbers(child)));
+    node.forEach(child -> numbers.addAll(numbers(child)));
     return numbers;
   }
 
@@ -428,6 +468,7 @@ class KeptAnswerTest {
     if (token != null) {
       request.header("Authorization", "Bearer " + token);
     }
-    return HttpClient.newHttpClient().send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+    return HttpClient.newHttpClient()
+        .send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
   }
 }

@@ -231,7 +231,9 @@ class NeedsTest {
         .isCloseTo((a + b) * 0.3, withinPercentage(0.1));
     double lengthM = with.at("/summary/routeLengthM").asDouble();
     assertThat(with.at("/needs/total/costPerKm/central").asDouble())
-        .isCloseTo(with.at("/needs/total/cost/central").asDouble() / lengthM * 1000, withinPercentage(0.001));
+        .isCloseTo(
+            with.at("/needs/total/cost/central").asDouble() / lengthM * 1000,
+            withinPercentage(0.001));
   }
 
   @Test
