@@ -52,7 +52,8 @@ final class Answer {
   ObjectNode json(Handle handle) {
     Findings findings = Findings.read(handle, question.programme(), way);
     List<PlanningValue> values = PlanningStore.listInForce(handle, question.programme());
-    Optional<List<Nearby.Near>> near = new Nearby(way).listOutside(handle, findings.met());
+    Optional<List<Nearby.Near>> near =
+        new Nearby(way).listOutside(handle, findings.near(), findings.met());
     this.met = findings;
     this.nearest = near.orElse(List.of());
     Released released =

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -29,27 +30,29 @@ final class Findings {
   private static final List<String> PRIORITIES = List.of("high", "medium", "low", "");
 
   private final Way way;
+  private final Collection<HazardArea> near;
   private final Analysis analysis;
   private final ObjectNode known;
   private final Map<BitSet, Double> measuredM2 = new HashMap<>();
 
-  private Findings(Way way, Analysis analysis, ObjectNode known) {
+  private Findings(Way way, Collection<HazardArea> near, Analysis analysis, ObjectNode known) {
     this.way = way;
+    this.near = near;
     this.analysis = analysis;
     this.known = known;
   }
 
   /** Reads what is met, in a transaction of the gate. */
   static Findings read(Handle handle, String programme, Way way) {
-    Analysis analysis =
-        new Analysis(way.corridor(), way.corridorM(), AnswerStore.listNear(handle, way.corridor()));
+    Collection<HazardArea> near = AnswerStore.listNear(handle, way.corridor());
+    Analysis analysis = new Analysis(way.corridor(), way.corridorM(), near);
     ObjectNode known =
         AnswerStore.getContext(
             handle,
             programme,
             way.ground(),
             analysis.met().stream().map(met -> met.area().versionId()).distinct().toList());
-    return new Findings(way, analysis, known);
+    return new Findings(way, near, analysis, known);
   }
 
   Way way() {
@@ -58,6 +61,11 @@ final class Findings {
 
   LocalDate askedOn() {
     return LocalDate.parse(known.get("askedAt").asText().substring(0, 10));
+  }
+
+  /** All areas that were looked at, met or not. */
+  Collection<HazardArea> near() {
+    return near;
   }
 
   List<Analysis.Met> met() {

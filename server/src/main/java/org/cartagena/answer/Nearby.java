@@ -24,7 +24,7 @@ import org.locationtech.jts.index.strtree.STRtree;
 /**
  * The nearest remaining areas beyond the corridor. They are looked for in belts that grow until
  * enough are found, so that where there are many few are read; distances are in metres of a
- * projection on the meridian of the nearest stretch.
+ * projection on the meridian of a stretch nearby.
  */
 final class Nearby {
   private static final int LISTED = 10;
@@ -38,6 +38,11 @@ final class Nearby {
   private static final int STRETCH_POINTS = 200;
   private static final double EDGE_M = 1_000;
   private static final double METRES_OF_A_DEGREE = 110_500;
+
+  /** So far from its meridian a projection is true to a tenth of a metre. */
+  private static final double RADIUS_M_MOST = 20_000;
+
+  private static final double METRES_OF_A_DEGREE_MOST = 111_700;
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final double corridorM;
@@ -69,33 +74,66 @@ final class Nearby {
     index.build();
   }
 
-  /** Nearest first; nothing when so many lie there that they cannot be told apart. */
-  Optional<List<Near>> listOutside(Handle handle, Collection<Analysis.Met> met) {
-    Set<Long> inside = met.stream().map(one -> one.area().id()).collect(Collectors.toSet());
-    List<Near> found = List.of();
+  /**
+   * Nearest first; nothing when so many lie there that they cannot be told apart.
+   *
+   * @param read areas whose boxes the corridor's box touches, met or not
+   */
+  Optional<List<Near>> listOutside(
+      Handle handle, Collection<HazardArea> read, Collection<Analysis.Met> met) {
+    Set<Long> known = met.stream().map(one -> one.area().id()).collect(Collectors.toSet());
+    Nearest nearest = new Nearest(corridorM + WITHIN_M);
+    for (HazardArea area : read) {
+      if (known.add(area.id())) {
+        nearest.add(area);
+      }
+    }
     for (double beltM : BELTS_M) {
-      double withinM = corridorM + beltM;
+      double withinM = Math.min(corridorM + beltM, nearest.farthestM());
       List<Envelope> boxes =
           stretches.stream()
               .flatMap(stretch -> wrapped(widened(stretch.box, withinM)).stream())
               .toList();
-      Optional<Collection<HazardArea>> near = AnswerStore.listInBoxes(handle, boxes, inside);
-      if (near.isEmpty()) {
-        return found.isEmpty() ? Optional.empty() : Optional.of(found);
+      Optional<Collection<HazardArea>> more = AnswerStore.listInBoxes(handle, boxes, known);
+      if (more.isEmpty()) {
+        return Optional.empty();
       }
-      found =
-          near.get().stream()
-              .map(area -> new Near(area, distanceM(area.geometry(), withinM)))
-              .filter(one -> one.distanceM() <= withinM)
-              .sorted(
-                  Comparator.comparingDouble(Near::distanceM).thenComparing(one -> one.area().id()))
-              .limit(LISTED)
-              .toList();
-      if (found.size() == LISTED) {
+      for (HazardArea area : more.get()) {
+        if (known.add(area.id())) {
+          nearest.add(area);
+        }
+      }
+      if (nearest.farthestM() <= withinM) {
         break;
       }
     }
-    return Optional.of(found);
+    return Optional.of(List.copyOf(nearest.found));
+  }
+
+  /** The nearest so far; what is farther than the last of them is not measured to the end. */
+  private final class Nearest {
+    private final List<Near> found = new ArrayList<>();
+    private final double mostM;
+
+    Nearest(double mostM) {
+      this.mostM = mostM;
+    }
+
+    double farthestM() {
+      return found.size() < LISTED ? mostM : found.get(LISTED - 1).distanceM();
+    }
+
+    void add(HazardArea area) {
+      double distanceM = distanceM(area.geometry(), farthestM());
+      if (distanceM <= farthestM()) {
+        found.add(new Near(area, distanceM));
+        found.sort(
+            Comparator.comparingDouble(Near::distanceM).thenComparing(one -> one.area().id()));
+        if (found.size() > LISTED) {
+          found.remove(LISTED);
+        }
+      }
+    }
   }
 
   static ArrayNode json(List<Near> near) {
@@ -114,11 +152,38 @@ final class Nearby {
     for (Envelope around : wrapped(widened(area.getEnvelopeInternal(), withinM))) {
       List<Stretch> near = index.query(around);
       for (Stretch stretch : near) {
-        // It is not met, so that its outline is the nearest of it.
-        distanceM = Math.min(distanceM, outlineM(stretch, area, withinM));
+        if (!isBeyond(stretch, area.getEnvelopeInternal(), withinM)) {
+          // It is not met, so that its outline is the nearest of it.
+          distanceM = Math.min(distanceM, outlineM(stretch, area, withinM));
+        }
       }
     }
     return distanceM;
+  }
+
+  /** Whether the circle around a box is farther than that: most are, and need no more measuring. */
+  private static boolean isBeyond(Stretch stretch, Envelope box, double withinM) {
+    double nearest =
+        box.getMinY() <= 0 && box.getMaxY() >= 0
+            ? 0
+            : Math.min(Math.abs(box.getMinY()), Math.abs(box.getMaxY()));
+    double radiusM =
+        METRES_OF_A_DEGREE_MOST
+            / 2
+            * Math.hypot(box.getWidth() * Math.cos(Math.toRadians(nearest)), box.getHeight());
+    if (radiusM > RADIUS_M_MOST) {
+      return false;
+    }
+    Coordinate centre =
+        stretch.frame.toMetres(
+            (box.getMinX() + box.getMaxX()) / 2, (box.getMinY() + box.getMaxY()) / 2);
+    for (int i = 0; i < stretch.metres.length; i++) {
+      Coordinate before = stretch.metres[Math.max(0, i - 1)];
+      if (Distance.pointToSegment(centre, before, stretch.metres[i]) <= withinM + radiusM) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static double outlineM(Stretch stretch, Geometry shape, double withinM) {
