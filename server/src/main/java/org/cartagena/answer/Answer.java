@@ -37,6 +37,9 @@ final class Answer {
     }
   }
 
+  private Findings met;
+  private List<Nearby.Near> nearest = List.of();
+
   private record Alternative(Way way, Way surveyed) {}
 
   private Way surveyed(Way planned, String member) {
@@ -51,6 +54,8 @@ final class Answer {
     List<PlanningValue> values = PlanningStore.listInForce(handle, question.programme());
     Optional<List<Nearby.Near>> near =
         new Nearby(way).listOutside(handle, findings.near(), findings.met());
+    this.met = findings;
+    this.nearest = near.orElse(List.of());
     Released released =
         new Released(way.corridor(), AnswerStore.listReleases(handle, way.corridor()));
     ObjectNode surroundings =
@@ -97,6 +102,12 @@ final class Answer {
     answer.set("datasets", findings.known("datasets"));
     answer.put("disclaimer", DISCLAIMER);
     return answer;
+  }
+
+  /** What {@link #json} was found with, as shapes for the map. */
+  Shapes shapes(Handle handle) {
+    return Shapes.of(
+        handle, way, alternatives.stream().map(Alternative::way).toList(), met.met(), nearest);
   }
 
   private Needs needs(

@@ -68,7 +68,8 @@ record Question(
           "projectCost",
           "benefitPerDay",
           "teams",
-          "alternatives");
+          "alternatives",
+          "keep");
   private static final GeometryFactory FACTORY = new GeometryFactory();
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -140,6 +141,22 @@ record Question(
         money(body, "benefitPerDay"),
         teams(body),
         alternatives(body, geometry.getDimension()));
+  }
+
+  /** The same question about this geometry: that of a stored project as it was. */
+  Question at(Geometry other) {
+    return new Question(
+        programme,
+        other,
+        projectId,
+        corridorM,
+        surveyBufferM,
+        worksStart,
+        projectName,
+        projectCost,
+        benefitPerDay,
+        teams,
+        alternatives);
   }
 
   /** The question as it was understood, with what was not said filled in. */

@@ -2,7 +2,7 @@
 -- :programme code; :ground the corridor, WKB in EPSG:4326; :versions of the areas that were met.
 WITH asked AS (SELECT ST_SetSRID(ST_GeomFromWKB(:ground), 4326) AS ground)
 SELECT json_build_object(
-  'askedAt', to_char(now() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
+  'askedAt', to_char(coalesce(gate_known_at(), now()) AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
   'programme', json_build_object('code', g.code, 'name', g.name, 'authority', g.authority, 'contact', g.contact),
   'recorded', EXISTS (SELECT FROM hazard_total t WHERE t.programme_id = g.id),
   'notCovered', to_json(gate_hidden_programmes(asked.ground)),
