@@ -72,7 +72,12 @@ export interface Needs {
   } | null;
   shareOfProjectCost?: Range | null;
   shareOfProjectCostReason?: string | null;
-  waiting?: { days?: Range | null; cost?: Range | null; currency?: string | null; reason?: string | null } | null;
+  waiting?: {
+    days?: Range | null;
+    cost?: Range | null;
+    currency?: string | null;
+    reason?: string | null;
+  } | null;
   planningValues?: {
     id: number;
     programme: string | null;
@@ -179,7 +184,7 @@ export interface Answer {
 
 /** What the map shows of an answer: features with their `part`. */
 export type AnswerShapes = FeatureCollection<Geometry | null, Record<string, unknown>> & {
-  askedAt?: string;
+  bbox?: [number, number, number, number];
   summary?: AnswerSummary;
 };
 

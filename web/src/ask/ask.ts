@@ -93,7 +93,11 @@ export async function askView(context: Context, signal: AbortSignal): Promise<Vi
   const reference = ask?.startsWith('kept/') ? ask.slice('kept/'.length) : null;
   const now = reference ? null : asked(question);
   if (!reference && !now) {
-    return { eyebrow: t('ask.title'), title: t('ask.unreadable'), body: [note(t('ask.unreadableWords')), change()] };
+    return {
+      eyebrow: t('ask.title'),
+      title: t('ask.unreadable'),
+      body: [note(t('ask.unreadableWords')), change()],
+    };
   }
   if (now) {
     draft = now;

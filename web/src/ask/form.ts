@@ -11,15 +11,15 @@ import { describe, whomToAsk } from '../panels/notices';
 import type { View } from '../panels/view';
 import {
   ALTERNATIVES_MOST,
-  boundsOf,
   BUFFER_M_MOST,
+  boundsOf,
   CORRIDOR_M_MOST,
   KINDS,
   type Kind,
   kindOf,
   type Money,
-  placesOf,
   PRESETS,
+  placesOf,
   type Question,
   type Shape,
   shapeOf,
@@ -65,7 +65,7 @@ export async function formView(
   const others = h('div', { class: 'ask-where' });
   const fault = h('p', { class: 'field-error', role: 'alert' });
   const strip = h('div', { class: 'ask-strip', role: 'group', 'aria-label': t('ask.drawing'), hidden: true });
-  context.map.map.getContainer().parentElement?.append(strip);
+  document.querySelector('.map-notices')?.prepend(strip);
   leave = () => {
     gone = true;
     sketch?.cancel();
@@ -169,7 +169,12 @@ export async function formView(
         ...KINDS.map((kind) =>
           h(
             'button',
-            { type: 'button', class: 'button', 'data-draw': kind, onclick: () => void startDrawing(kind, false) },
+            {
+              type: 'button',
+              class: 'button',
+              'data-draw': kind,
+              onclick: () => void startDrawing(kind, false),
+            },
             icon(kind === 'line' ? 'route' : kind),
             h('span', {}, t(`ask.kind.${kind}`)),
           ),
@@ -194,11 +199,20 @@ export async function formView(
       shape && question.alternatives.length < ALTERNATIVES_MOST
         ? h(
             'button',
-            { type: 'button', class: 'button', 'data-draw': 'alternative', onclick: () => void startDrawing(kindOf(shape), true) },
+            {
+              type: 'button',
+              class: 'button',
+              'data-draw': 'alternative',
+              onclick: () => void startDrawing(kindOf(shape), true),
+            },
             icon('plus'),
             h('span', {}, t('ask.drawAlternative')),
           )
-        : h('p', { class: 'small' }, shape ? t('ask.alternativesMost', { n: ALTERNATIVES_MOST }) : t('ask.alternativesLater')),
+        : h(
+            'p',
+            { class: 'small' },
+            shape ? t('ask.alternativesMost', { n: ALTERNATIVES_MOST }) : t('ask.alternativesLater'),
+          ),
     );
   }
 
@@ -213,7 +227,12 @@ export async function formView(
       h('div', {}, h('strong', {}, title), h('small', {}, sizeOf(context, shape))),
       h(
         'button',
-        { type: 'button', class: 'icon-button', 'aria-label': t('ask.remove', { name: title }), onclick: drop },
+        {
+          type: 'button',
+          class: 'icon-button',
+          'aria-label': t('ask.remove', { name: title }),
+          onclick: drop,
+        },
         icon('close'),
       ),
     );
@@ -294,7 +313,12 @@ export async function formView(
       { class: 'actions start' },
       button(t('ask.use'), () => take(false)),
       button(t('ask.useAlternative'), () => take(true)),
-      h('label', { class: 'button ask-choose', for: 'ask-file' }, icon('upload'), h('span', {}, t('ask.file'))),
+      h(
+        'label',
+        { class: 'button ask-choose', for: 'ask-file' },
+        icon('upload'),
+        h('span', {}, t('ask.file')),
+      ),
       file,
     ),
     pasteFault,
@@ -306,7 +330,11 @@ export async function formView(
   other.classList.add('ask-other');
   other.open = question.projectId !== null;
 
-  const corridor = input('ask-corridor', 'number', question.corridorM, { min: 0, max: CORRIDOR_M_MOST, step: 'any' });
+  const corridor = input('ask-corridor', 'number', question.corridorM, {
+    min: 0,
+    max: CORRIDOR_M_MOST,
+    step: 'any',
+  });
   const marks = PRESETS.map((preset) =>
     h(
       'button',
@@ -325,15 +353,28 @@ export async function formView(
   );
   const start = input('ask-start', 'date', question.worksStart, { min: '1900-01-01', max: '2200-12-31' });
   const cost = input('ask-cost', 'number', question.projectCost?.amount ?? null, { min: 0, step: 'any' });
-  const benefit = input('ask-benefit', 'number', question.benefitPerDay?.amount ?? null, { min: 0, step: 'any' });
+  const benefit = input('ask-benefit', 'number', question.benefitPerDay?.amount ?? null, {
+    min: 0,
+    step: 'any',
+  });
   const currency = input(
     'ask-currency',
     'text',
     question.projectCost?.currency ?? question.benefitPerDay?.currency ?? 'USD',
-    { maxlength: 3, pattern: '[A-Za-z]{3}', list: 'ask-currencies', autocapitalize: 'characters', dir: 'ltr' },
+    {
+      maxlength: 3,
+      pattern: '[A-Za-z]{3}',
+      list: 'ask-currencies',
+      autocapitalize: 'characters',
+      dir: 'ltr',
+    },
   );
   const name = input('ask-name', 'text', question.projectName, { maxlength: 300 });
-  const buffer = input('ask-buffer', 'number', question.surveyBufferM, { min: 0, max: BUFFER_M_MOST, step: 'any' });
+  const buffer = input('ask-buffer', 'number', question.surveyBufferM, {
+    min: 0,
+    max: BUFFER_M_MOST,
+    step: 'any',
+  });
   const teams = input('ask-teams', 'number', question.teams, { min: 1, max: TEAMS_MOST, step: 1 });
   const submit = h('button', { type: 'submit', class: 'button primary wide', id: 'ask-send' }, t('ask.send'));
   const more = details(
@@ -359,12 +400,7 @@ export async function formView(
     section(
       t('ask.works'),
       field(start, t('ask.start')),
-      h(
-        'div',
-        { class: 'ask-money' },
-        field(cost, t('ask.cost')),
-        field(currency, t('money.currency')),
-      ),
+      h('div', { class: 'ask-money' }, field(cost, t('ask.cost')), field(currency, t('money.currency'))),
       h('datalist', { id: 'ask-currencies' }, ...currencies().map((value) => h('option', { value }))),
       more,
     ),
@@ -393,7 +429,8 @@ export async function formView(
     if (numbers.teams !== null && !Number.isInteger(numbers.teams))
       return { field: teams, words: t('ask.fault.teams', { n: formatNumber(TEAMS_MOST) }) };
     const unit = currency.value.trim().toUpperCase();
-    const money = (amount: number | null): Money | null => (amount === null ? null : { amount, currency: unit });
+    const money = (amount: number | null): Money | null =>
+      amount === null ? null : { amount, currency: unit };
     if ((numbers.cost !== null || numbers.benefit !== null) && !/^[A-Z]{3}$/.test(unit))
       return { field: currency, words: t('ask.fault.currency') };
     if (start.validity.badInput || start.validity.rangeOverflow || start.validity.rangeUnderflow)
@@ -465,7 +502,10 @@ export async function formView(
   const programme = context.store.state.programme;
   void (async () => {
     try {
-      const page = await listFeatures('projects', { programme: programme ?? undefined, limit: PROJECTS_MOST });
+      const page = await listFeatures('projects', {
+        programme: programme ?? undefined,
+        limit: PROJECTS_MOST,
+      });
       stored = page.features.filter((one) => shapeOf(one.geometry));
       const left = page.features.length - stored.length;
       stored.sort((a, b) => (projectName(a) ?? '').localeCompare(projectName(b) ?? ''));
@@ -474,7 +514,9 @@ export async function formView(
       replace(
         projectWords,
         stored.length === 0 ? t('ask.projectsNone') : left > 0 ? count('ask.projectsLeft', left) : '',
-        page.next !== null && page.next !== undefined ? ` ${t('ask.projectsMore', { n: formatNumber(PROJECTS_MOST) })}` : '',
+        page.next !== null && page.next !== undefined
+          ? ` ${t('ask.projectsMore', { n: formatNumber(PROJECTS_MOST) })}`
+          : '',
       );
       const chosen = stored.find((one) => Number(one.id) === question.projectId);
       if (chosen) {
@@ -492,10 +534,7 @@ export async function formView(
   return {
     eyebrow: context.current?.name ?? programme ?? '',
     title: t('ask.title'),
-    body: [
-      h('p', {}, t('ask.words'), ' ', whomToAsk(context.current)),
-      form,
-    ],
+    body: [h('p', {}, t('ask.words'), ' ', whomToAsk(context.current)), form],
   };
 }
 

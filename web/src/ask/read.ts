@@ -250,7 +250,9 @@ function readKml(xml: Document): Found {
   for (const track of every(xml, 'Track'))
     heap.lines.push(every(track, 'coord').map((c) => (c.textContent ?? '').trim().split(/\s+/).map(Number)));
   for (const outline of every(xml, 'Polygon'))
-    heap.outlines.push([...every(outline, 'outerBoundaryIs'), ...every(outline, 'innerBoundaryIs')].map(read));
+    heap.outlines.push(
+      [...every(outline, 'outerBoundaryIs'), ...every(outline, 'innerBoundaryIs')].map(read),
+    );
   return heap.found();
 }
 

@@ -1,6 +1,7 @@
 /** Drawing and changing a shape on the map, with Leaflet-Geoman; loaded when somebody asks. Its own tool bar is not used: the panel has the buttons. */
-import * as Leaflet from 'leaflet';
+
 import type { Position } from 'geojson';
+import * as Leaflet from 'leaflet';
 import { type Kind, rounded, type Shape } from './question';
 
 /** More corners than this would be more handles than map. */
@@ -39,8 +40,11 @@ const TOOL: Record<Kind, 'Line' | 'Polygon' | 'Marker'> = {
 
 export class Sketch {
   private readonly parts = Leaflet.layerGroup([], { pmIgnore: true } as Leaflet.LayerOptions);
-  private drawing: { kind: Kind; done: (shape: Shape | null) => void; told: (points: number) => void } | null =
-    null;
+  private drawing: {
+    kind: Kind;
+    done: (shape: Shape | null) => void;
+    told: (points: number) => void;
+  } | null = null;
 
   private constructor(private readonly map: Leaflet.Map) {
     this.parts.addTo(map);
