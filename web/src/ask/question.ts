@@ -49,10 +49,7 @@ export const TEAMS_MOST = 1_000;
 export const ALTERNATIVES_MOST = 5;
 export const POINTS_MOST = 100_000;
 
-/**
- * Half-widths in metres that a law of a formerly mined country keeps free: Mozambique, Land Law 19/97, article 8
- * (partial protection zones). A start for the one who asks, to be changed to what the project needs.
- */
+/** Half-widths in metres to begin with: planning values without a published source, to be changed to what the project needs. */
 export const PRESETS = [
   { name: 'road', corridorM: 30 },
   { name: 'rail', corridorM: 50 },
