@@ -464,6 +464,7 @@ export async function formView(
   form.addEventListener('submit', (event) => {
     event.preventDefault();
     if (sketch?.isDrawing) sketch.finish();
+    if (!shown() && pasted.value.trim() !== '') take(false);
     if (!shown()) {
       replace(fault, t('ask.fault.where'));
       where.querySelector<HTMLElement>('button')?.focus();
