@@ -80,7 +80,9 @@ final class Walk {
 
   /**
    * Other filled tiles than those of the walk, zooms 6 to 16, for compilers to warm up on and for a
-   * look at what is in them: at most forty a zoom, three where a tile may take seconds.
+   * look at what is in them: three a zoom where a tile may take seconds, hundreds where it does not.
+   * A server runs for months; its first thousand answers, before its code is compiled, take several
+   * times as long as those after.
    */
   static List<Tile> warmUp(Connection connection, Areas areas, List<Tile> walk, Tile herd)
       throws SQLException {
@@ -91,10 +93,10 @@ final class Walk {
     int[] each = new int[ZOOMS];
     SplittableRandom dice = new SplittableRandom(20260106);
     try (PreparedStatement touches = connection.prepareStatement(TOUCHES)) {
-      for (int session = 0; session < 400; session++) {
+      for (int session = 0; session < 3_000; session++) {
         for (Key key : session(areas.clusters(), dice)) {
           if (key.z() >= 6
-              && each[key.z()] < (key.z() < 10 ? 3 : 40)
+              && each[key.z()] < (key.z() < 10 ? 3 : key.z() < 12 ? 40 : 800)
               && taken.add(key)
               && any(touches, key)) {
             each[key.z()]++;

@@ -537,7 +537,9 @@ BEGIN
       CASE WHEN m.large_id IS NOT NULL THEN (
         -- What has more vertices than its share is drawn as its hull, which covers it.
         SELECT CASE WHEN ST_NPoints(g) > %3$s / m.of_them THEN ST_ForcePolygonCCW(ST_ConvexHull(g)) ELSE g END
-        FROM (SELECT tile_geometry(ST_Transform(f.geom, 3857), $3, tile_squeeze(m.tile), tile_squeeze(m.tile >> 1)) AS g FROM (%4$s) f WHERE f.id = m.id) q) END
+        FROM (SELECT tile_geometry(ST_Transform(f.geom, 3857), $3, tile_squeeze(m.tile), tile_squeeze(m.tile >> 1)) AS g FROM (%4$s) f WHERE f.id = m.id) q)
+      -- Here, not in every tile that is asked for: hundreds of them take longer than all else that a tile needs.
+      ELSE tile_box(m.x_min, m.y_min, m.x_max, m.y_max, $3, tile_squeeze(m.tile), tile_squeeze(m.tile >> 1)) END
     FROM merged m
     ORDER BY m.tile, m.large_id NULLS LAST, 2
     $sql$, large_limit, group_limit, large_points, tile_source(the_kind)) USING the_tree.id, the_tree.layer::integer, the_z, hazards;

@@ -19,6 +19,12 @@ export class Context {
   copy: OfflineCopy | null = null;
   /** what the sheet does when the filter changes: its list is sifted anew, from what it has */
   onFilter: () => void = () => {};
+  /** takes the question and its answer off the map */
+  leaveAsk: () => void = () => {};
+  /** the answer that is kept for the way back is of another state of the data, or of another viewer */
+  forgetAnswer: () => void = () => {};
+  /** hears of a file that was dropped while a question is asked */
+  dropped: (file: File) => void = () => {};
   /** what else lay under the last click */
   alsoHere: Named[] = [];
 

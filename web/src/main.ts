@@ -65,6 +65,17 @@ railButton.addEventListener('click', () => {
   if (open) railBody.querySelector('input')?.focus();
 });
 
+const askButton = h(
+  'button',
+  { type: 'button', class: 'tool ask-button', title: t('ask.title') },
+  icon('route'),
+  h('span', {}, t('ask.open')),
+);
+askButton.addEventListener('click', () => {
+  rail.classList.remove('open');
+  store.set({ ask: 'form', record: null, report: null, import: null, withoutLocation: false }, true);
+});
+
 const main = h('main', {}, mapElement);
 document.body.append(
   h('button', { type: 'button', class: 'skip', onclick: () => sheet.focus() }, t('skip')),
@@ -115,6 +126,7 @@ add(
   h(
     'div',
     { class: 'tools' },
+    askButton,
     railButton,
     tool('plus', t('map.zoomIn'), () => map.map.zoomIn()),
     tool('minus', t('map.zoomOut'), () => map.map.zoomOut()),
@@ -190,6 +202,8 @@ function drawDoors(): void {
                 list: null,
                 withoutLocation: false,
                 layers: null,
+                ask: null,
+                question: null,
               },
               true,
             );
@@ -339,6 +353,7 @@ function nameOfHit({ layer, feature }: Hit): string {
 }
 
 function lookAt(latlng: LatLng): void {
+  if (map.busy) return;
   const found = map.data.hitAt(latlng);
   if (context.copy) {
     map.markPlace(latlng);
@@ -370,7 +385,7 @@ function lookAt(latlng: LatLng): void {
     return;
   }
   // A form that is being filled in gives way to a record, never to bare ground.
-  if (store.state.import) return;
+  if (store.state.import || store.state.ask) return;
   // Bare ground, or an administrative area: say what this means before anything else.
   const hazardsShown = context.layers.includes('hazard-areas');
   const isGroup = all.some((hit) => hit.layer === 'hazard-areas' && hit.feature.properties.form === 'group');
@@ -448,8 +463,8 @@ function onMoved(): void {
 function refreshListSoon(): void {
   window.clearTimeout(listTimer);
   listTimer = window.setTimeout(() => {
-    const { list, record, report, withoutLocation, import: step } = store.state;
-    if (list && !record && !report && !step && !withoutLocation) void sheet.show(false);
+    const { list, record, report, withoutLocation, import: step, ask } = store.state;
+    if (list && !record && !report && !step && !ask && !withoutLocation) void sheet.show(false);
   }, 250);
 }
 
@@ -509,9 +524,14 @@ function apply(now: PageState, before: PageState | null): void {
       s.withoutLocation,
       s.report,
       s.import,
+      s.ask,
+      // The form writes down what it holds, and is not drawn anew for it.
+      s.ask === 'answer' ? s.question : null,
     ]);
+  if (before?.ask && !now.ask) context.leaveAsk();
   if (!before || sheetOf(now) !== sheetOf(before)) {
     if (before && (now.record || now.list || now.report)) sheet.open();
+    if (before && now.ask && !now.record && now.ask !== before.ask) sheet.open();
     if (before && now.import) sheet.openFull();
     const focus = before !== null && byHand;
     void sheet.show(focus);
@@ -597,6 +617,7 @@ async function openCopy(file: File): Promise<void> {
     return;
   }
   map.data.useSource(context.copy);
+  context.leaveAsk();
   rail.classList.remove('open');
   railButton.setAttribute('aria-expanded', 'false');
   const first = context.programmes.find((p) => p.kinds.includes('hazard-area')) ?? context.programmes[0];
@@ -607,6 +628,8 @@ async function openCopy(file: File): Promise<void> {
     report: null,
     import: null,
     withoutLocation: false,
+    ask: null,
+    question: null,
   });
   frameProgramme();
   drawAll();
@@ -659,6 +682,7 @@ async function refreshWords(): Promise<void> {
 
 async function reload(): Promise<void> {
   if (context.copy) return;
+  context.forgetAnswer();
   try {
     await context.load();
   } catch (error) {
@@ -679,6 +703,7 @@ async function reload(): Promise<void> {
   else void sheet.show(true);
 }
 window.addEventListener('cartagena:map', () => sheet.openHalf());
+window.addEventListener('cartagena:draw', () => sheet.openLow());
 onCopy(
   (file) => void openCopy(file),
   () => void leaveCopy(),

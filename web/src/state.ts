@@ -50,6 +50,10 @@ export interface PageState {
   report: string | null;
   /** where the reader stands in the import flow: `new`, `upload/<id>`, `upload/<id>/columns`, `job/<id>` */
   import: string | null;
+  /** asking what stands in the way: `form`, `answer`, or `kept/<reference>` */
+  ask: string | null;
+  /** what is asked, as ask/question.ts writes it; `tab` when it is too long for an address and is kept in this tab */
+  question: string | null;
 }
 
 export const START: PageState = {
@@ -64,6 +68,8 @@ export const START: PageState = {
   withoutLocation: false,
   report: null,
   import: null,
+  ask: null,
+  question: null,
 };
 
 const isLayer = (value: string): value is LayerId => (LAYER_IDS as readonly string[]).includes(value);
@@ -105,6 +111,11 @@ export function parseHash(hash: string): PageState {
   if (report && /^\d+$/.test(report)) state.report = report;
   const at = search.get('import');
   if (at && /^(new|upload\/[\w-]+(\/columns)?|job\/[\w-]+)$/.test(at)) state.import = at;
+  const ask = search.get('ask');
+  if (ask && /^(form|answer|kept\/[A-Z]{3}-\d{4}-\d{1,9})$/.test(ask)) {
+    state.ask = ask;
+    if (!ask.startsWith('kept/')) state.question = search.get('question') || null;
+  }
   return state;
 }
 
@@ -130,6 +141,8 @@ export function formatHash(state: PageState): string {
   if (state.withoutLocation) add('without-location', '1');
   if (state.report) add('report', state.report);
   if (state.import) add('import', state.import);
+  if (state.ask) add('ask', state.ask);
+  if (state.ask && state.question) add('question', state.question);
   return `#${parts.join('&')}`;
 }
 

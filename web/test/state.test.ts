@@ -18,6 +18,8 @@ describe('the address bar', () => {
     withoutLocation: true,
     report: '12',
     import: 'upload/a1-b2/columns',
+    ask: 'answer',
+    question: 'line:18.0867,44.7317_17.9078,44.2034!corridor:200',
   };
 
   it('restores what it was given', () => {
@@ -32,7 +34,7 @@ describe('the address bar', () => {
 
   it('is readable', () => {
     expect(formatHash(full)).toBe(
-      '#programme=XMA&door=project&layers=hazard-areas,projects&hide=classification:SHA,priority:none,date:none&until=2016-07-18&view=9/-12.34567/178.9&record=hazard-areas/4711&corridor=62.5&list=hazard-areas&without-location=1&report=12&import=upload/a1-b2/columns',
+      '#programme=XMA&door=project&layers=hazard-areas,projects&hide=classification:SHA,priority:none,date:none&until=2016-07-18&view=9/-12.34567/178.9&record=hazard-areas/4711&corridor=62.5&list=hazard-areas&without-location=1&report=12&import=upload/a1-b2/columns&ask=answer&question=line:18.0867,44.7317_17.9078,44.2034!corridor:200',
     );
   });
 
@@ -48,6 +50,7 @@ describe('the address bar', () => {
     '#door=kitchen&record=secrets/1',
     '#record=hazard-areas/',
     '#programme=xma&corridor=-5&report=1;drop',
+    '#ask=kept/../secrets&question=line:1,2_3,4',
     '#%E0%A4%A',
   ])('leaves out what it cannot understand: %s', (hash) => {
     expect(parseHash(hash)).toEqual(START);

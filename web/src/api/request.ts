@@ -131,6 +131,16 @@ export async function getBlob(path: string): Promise<Blob> {
   return (await ask(path, '*/*', {})).blob();
 }
 
+/** Sends JSON and takes what comes back, of that media type, as a file. */
+export async function postBlob(
+  path: string,
+  body: unknown,
+  accept: string,
+  signal?: AbortSignal,
+): Promise<Blob> {
+  return (await ask(path, accept, { method: 'POST', body, ...(signal ? { signal } : {}) })).blob();
+}
+
 /** Sends a file as it is. `told` hears how many bytes have left: fetch cannot say that, XMLHttpRequest can. */
 export function putFile<T>(
   path: string,

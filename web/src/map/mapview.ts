@@ -18,6 +18,8 @@ export type Bbox = [number, number, number, number];
 export class MapView {
   readonly map: L.Map;
   readonly data = new DataLayer();
+  /** somebody draws: a click is a corner, and asks nothing */
+  busy = false;
   private readonly labels: Labels;
   private countries: CountryName[] = [];
   private labelTimer = 0;

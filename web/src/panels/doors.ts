@@ -141,7 +141,26 @@ async function projectsView(context: Context, programme: Programme, signal: Abor
     answer.setAttribute('aria-busy', 'false');
   };
   await ask();
-  return { eyebrow: programme.name, title: t('door.project.question'), body: [answer] };
+  const entry = h(
+    'div',
+    { class: 'import-entry' },
+    h(
+      'div',
+      {},
+      h('p', { class: 'strong' }, t('ask.entry')),
+      h('p', { class: 'small' }, t('ask.entryWords')),
+    ),
+    h(
+      'button',
+      {
+        type: 'button',
+        class: 'button primary',
+        onclick: () => context.store.set({ ask: 'form' }, true),
+      },
+      t('ask.open'),
+    ),
+  );
+  return { eyebrow: programme.name, title: t('door.project.question'), body: [entry, answer] };
 }
 
 function projectsWithoutAnswer(context: Context): HTMLElement {

@@ -19,13 +19,15 @@ export function catchDrops(context: Context): void {
   document.body.append(veil);
   const imports = () =>
     context.store.state.door === 'data' && context.viewer.tier === 'centre' && !context.copy;
+  const asks = () => context.store.state.ask === 'form' && !context.store.state.record && !context.copy;
   const hasFiles = (event: DragEvent) => event.dataTransfer?.types.includes('Files') ?? false;
   window.addEventListener('dragover', (event) => {
     if (!hasFiles(event)) return;
     // A browser opens a file that nobody takes, and the page with all that was typed is gone.
     event.preventDefault();
     if (event.dataTransfer) event.dataTransfer.dropEffect = 'copy';
-    if (veil.hidden) replace(words, imports() ? t('import.dropHere') : t('copy.dropHere'));
+    if (veil.hidden)
+      replace(words, asks() ? t('ask.dropHere') : imports() ? t('import.dropHere') : t('copy.dropHere'));
     veil.hidden = false;
   });
   window.addEventListener('dragleave', (event) => {
@@ -38,6 +40,11 @@ export function catchDrops(context: Context): void {
     const data = event.dataTransfer;
     if (!data) return;
     const copy = [...data.files].find((file) => /\.pmtiles$/i.test(file.name));
+    if (!copy && asks()) {
+      const [first] = data.files;
+      if (first) context.dropped(first);
+      return;
+    }
     if (copy || !imports()) {
       const [first] = data.files;
       if (copy ?? first) offerCopy((copy ?? first) as File);

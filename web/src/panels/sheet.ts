@@ -69,7 +69,12 @@ export class Sheet {
     context.onFilter = () => {};
     this.drawTabs(state);
     this.back.hidden =
-      !state.record && !state.report && !state.import && !this.passing && !state.withoutLocation;
+      !state.record &&
+      !state.report &&
+      !state.import &&
+      !state.ask &&
+      !this.passing &&
+      !state.withoutLocation;
     this.element.classList.toggle('wide', !this.passing && !state.record && !!(state.import || state.report));
     if (this.passing) {
       this.put(this.passing, byHand);
@@ -87,7 +92,7 @@ export class Sheet {
       if (turn !== this.turn) return;
       this.put(
         {
-          title: state.record ? t('record.title') : t(`door.${state.door}`),
+          title: state.record ? t('record.title') : state.ask ? t('ask.title') : t(`door.${state.door}`),
           body: [failure(context, error, () => void this.show(true))],
         },
         false,
@@ -123,6 +128,11 @@ export class Sheet {
     this.setSize('full');
   }
 
+  /** On a phone: out of the way, where the reader draws on the map. */
+  openLow(): void {
+    this.setSize('low');
+  }
+
   /** On a phone: half of it, where the map is to be seen beside it. */
   openHalf(): void {
     this.setSize('half');
@@ -138,6 +148,7 @@ export class Sheet {
     if (context.copy) return Promise.resolve(copyView(context, context.copy));
     if (state.record) return recordView(context, state.record, signal, (bbox) => context.map.reveal(bbox));
     if (state.import || state.report) return this.loadImport(state, signal);
+    if (state.ask) return this.loadAsk(signal);
     if (state.list) return listView(context, state.list, signal);
     return doorView(context, state.door, signal);
   }
@@ -148,6 +159,12 @@ export class Sheet {
     return state.import
       ? importView(this.context, state.import, signal)
       : reportView(this.context, state.report ?? '', signal);
+  }
+
+  /** The same holds for asking, which brings a tool to draw with. */
+  private async loadAsk(signal: AbortSignal): Promise<View> {
+    const { askView } = await import('../ask/ask');
+    return askView(this.context, signal);
   }
 
   private put(view: View, focus: boolean): void {
@@ -182,6 +199,7 @@ export class Sheet {
       state.record !== null ||
       state.report !== null ||
       state.import !== null ||
+      state.ask !== null ||
       state.withoutLocation ||
       state.door === 'data';
     this.tabs.hidden = hidden;
@@ -204,6 +222,7 @@ export class Sheet {
     if (state.record) store.set({ record: null }, true);
     else if (state.import) store.set({ import: before(state.import) }, true);
     else if (state.report) store.set({ report: null }, true);
+    else if (state.ask) store.set({ ask: state.ask === 'form' ? null : 'form' }, true);
     else if (state.withoutLocation) store.set({ withoutLocation: false, list: null }, true);
     else void this.show(true);
   }

@@ -8,6 +8,7 @@ import java.util.Map;
 import org.cartagena.access.AccessRoutes;
 import org.cartagena.access.Gate;
 import org.cartagena.answer.AnswerRoutes;
+import org.cartagena.answer.PlanningRoutes;
 import org.cartagena.dataset.DatasetRoutes;
 import org.cartagena.dataset.DatasetStore;
 import org.cartagena.db.Database;
@@ -47,6 +48,7 @@ public final class App {
     Gate gate = new Gate(database);
     AccessRoutes access = new AccessRoutes(gate);
     AnswerRoutes answers = new AnswerRoutes(gate);
+    PlanningRoutes planning = new PlanningRoutes(gate);
     HealthRoutes health = new HealthRoutes(database);
     DatasetRoutes datasets = new DatasetRoutes(gate, new DatasetStore(gate));
     FeatureStore featureStore = new FeatureStore(gate);
@@ -90,6 +92,7 @@ public final class App {
               mappings.register(config.routes);
               ogc.register(config.routes);
               overlays.register(config.routes);
+              planning.register(config.routes);
             });
   }
 

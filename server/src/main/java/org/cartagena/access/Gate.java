@@ -108,6 +108,25 @@ public final class Gate {
     return read(database.app(), viewer, work);
   }
 
+  /**
+   * Reads as the viewer what was known at a moment: what was published then. Edits of records since
+   * are not undone (decision 0022).
+   *
+   * @param moment as the database writes it
+   */
+  public <T> T readAsKnown(Viewer viewer, String moment, HandleCallback<T, RuntimeException> work) {
+    return read(
+        viewer,
+        handle -> {
+          handle
+              .createQuery(Sql.of(Gate.class, "enterMoment"))
+              .bind("moment", moment)
+              .mapTo(String.class)
+              .one();
+          return work.withHandle(handle);
+        });
+  }
+
   private static <T> T read(Jdbi app, Viewer viewer, HandleCallback<T, RuntimeException> work) {
     // Connections of the pools are repeatable read: to ask for it would take two round trips.
     return app.inTransaction(

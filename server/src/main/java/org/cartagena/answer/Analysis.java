@@ -6,7 +6,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Predicate;
 import org.cartagena.geo.GeodesicArea;
 import org.locationtech.jts.geom.Geometry;
@@ -22,9 +22,11 @@ import org.locationtech.jts.operation.overlayng.OverlayNGRobust;
  * areas counts once; metres of route are those within the corridor's width of an area.
  */
 final class Analysis {
-  private final GeometryFactory factory;
+  private static final GeometryFactory FACTORY = new GeometryFactory();
+
   private final List<Met> met = new ArrayList<>();
-  private final Map<Corridor.Piece, List<Stretches.Stretch>> stretches = new LinkedHashMap<>();
+  private final Map<Corridor.Piece, Map<String, List<Stretches.Stretch>>> stretches =
+      new LinkedHashMap<>();
 
   /**
    * An area that reaches into the corridor.
@@ -38,22 +40,40 @@ final class Analysis {
    * @param areas all that may lie there ({@link Corridor#boxes}), each once
    */
   Analysis(Corridor corridor, Collection<HazardArea> areas) {
-    this.factory = new GeometryFactory();
     // In the order of the areas, whichever processor was first.
-    List<Found> found =
-        areas.parallelStream().map(area -> meet(corridor, area)).filter(Objects::nonNull).toList();
-    for (Found each : found) {
-      met.add(each.met);
-      each.stretches.forEach(
-          (piece, more) -> stretches.computeIfAbsent(piece, of -> new ArrayList<>()).addAll(more));
-    }
+    areas.parallelStream()
+        .map(area -> new Found(area, reach(corridor, area.geometry())))
+        .filter(found -> found.reach.isPresent())
+        .toList()
+        .forEach(found -> meet(found.area, found.reach.get()));
   }
 
-  private record Found(Met met, Map<Corridor.Piece, List<Stretches.Stretch>> stretches) {}
+  private record Found(HazardArea area, Optional<Reach> reach) {}
 
-  /** Null for an area that does not reach into the corridor. */
-  private Found meet(Corridor corridor, HazardArea area) {
-    Geometry whole = area.geometry();
+  private void meet(HazardArea area, Reach reach) {
+    met.add(new Met(area, reach.inside, reach.areaInsideM2));
+    reach.affected.forEach(
+        (piece, more) ->
+            stretches
+                .computeIfAbsent(piece, of -> new HashMap<>())
+                .computeIfAbsent(area.classification(), of -> new ArrayList<>())
+                .addAll(more));
+  }
+
+  /**
+   * How something reaches into a corridor.
+   *
+   * @param inside what of it lies there, EPSG:4326
+   * @param areaInsideM2 null for points and lines
+   * @param affected stretches of routes within the corridor's width of it
+   */
+  record Reach(
+      Geometry inside,
+      Double areaInsideM2,
+      Map<Corridor.Piece, List<Stretches.Stretch>> affected) {}
+
+  /** Empty for what does not reach into the corridor. */
+  static Optional<Reach> reach(Corridor corridor, Geometry whole) {
     Map<Corridor.Piece, List<Corridor.Strip>> near = new LinkedHashMap<>();
     for (Corridor.Strip strip : corridor.near(whole.getEnvelopeInternal())) {
       near.computeIfAbsent(strip.piece(), of -> new ArrayList<>()).add(strip);
@@ -79,15 +99,14 @@ final class Analysis {
       }
     }
     if (meets.isEmpty()) {
-      return null;
+      return Optional.empty();
     }
     Geometry inside = covered ? whole : inside(whole, meets);
-    return new Found(
-        new Met(area, inside, whole.getDimension() == 2 ? GeodesicArea.areaM2(inside) : null),
-        affected);
+    Double areaM2 = whole.getDimension() == 2 ? GeodesicArea.areaM2(inside) : null;
+    return Optional.of(new Reach(inside, areaM2, affected));
   }
 
-  private Geometry inside(Geometry whole, List<Corridor.Piece> pieces) {
+  private static Geometry inside(Geometry whole, List<Corridor.Piece> pieces) {
     List<Geometry> parts = new ArrayList<>();
     for (Corridor.Piece piece : pieces) {
       if (piece.prepared().covers(whole)) {
@@ -95,18 +114,26 @@ final class Analysis {
       }
       parts.add(OverlayNGRobust.overlay(whole, piece.ground(), OverlayNG.INTERSECTION));
     }
-    return parts.size() == 1 ? parts.get(0) : OverlayNGRobust.union(parts, factory);
+    return parts.size() == 1 ? parts.get(0) : OverlayNGRobust.union(parts, FACTORY);
   }
 
   List<Met> met() {
     return met;
   }
 
-  /** Metres of the route within the corridor's width of an area. */
-  double routeAffectedM() {
-    return stretches.entrySet().stream()
-        .mapToDouble(at -> Stretches.share(at.getKey(), at.getValue()) * at.getKey().lengthM)
-        .sum();
+  /** Metres of the route within the corridor's width of an area of these classifications. */
+  double routeAffectedM(Predicate<String> classification) {
+    double affectedM = 0;
+    for (Map.Entry<Corridor.Piece, Map<String, List<Stretches.Stretch>>> at :
+        stretches.entrySet()) {
+      List<Stretches.Stretch> chosen =
+          at.getValue().entrySet().stream()
+              .filter(of -> classification.test(of.getKey()))
+              .flatMap(of -> of.getValue().stream())
+              .toList();
+      affectedM += Stretches.share(at.getKey(), chosen) * at.getKey().lengthM;
+    }
+    return affectedM;
   }
 
   /** Square metres inside the corridor of those that are asked for, overlaps counted once. */
@@ -144,7 +171,7 @@ final class Analysis {
           overlapping.size() == 1
               ? overlapping.get(0).areaInsideM2()
               : GeodesicArea.areaM2(
-                  OverlayNGRobust.union(overlapping.stream().map(Met::inside).toList(), factory));
+                  OverlayNGRobust.union(overlapping.stream().map(Met::inside).toList(), FACTORY));
     }
     return sum;
   }

@@ -1,16 +1,22 @@
 package org.cartagena.answer;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.cartagena.db.Sql;
 import org.cartagena.problem.AppException;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.Query;
 import org.locationtech.jts.geom.Envelope;
 import org.locationtech.jts.geom.Geometry;
 import org.locationtech.jts.geom.GeometryFactory;
@@ -22,6 +28,8 @@ import org.locationtech.jts.io.WKBWriter;
 final class AnswerStore {
   /** More areas than that are no answer to read; the programme's summary has their figures. */
   static final int AREAS_MOST = 50_000;
+
+  private static final ObjectMapper JSON = new ObjectMapper();
 
   private AnswerStore() {}
 
@@ -76,32 +84,152 @@ final class AnswerStore {
   private static HazardArea area(ResultSet row, WKBReader reader) throws SQLException {
     double areaM2 = row.getDouble("computed_area_m2");
     Double known = row.wasNull() ? null : areaM2;
+    return new HazardArea(
+        row.getLong("id"),
+        row.getInt("version_id"),
+        row.getString("programme"),
+        row.getString("local_id"),
+        row.getString("classification"),
+        row.getString("status"),
+        row.getString("priority"),
+        Arrays.asList((String[]) row.getArray("contamination_types").getArray()),
+        known,
+        shape(row, reader));
+  }
+
+  /** What an answer says beside the areas, as the database writes it. */
+  static ObjectNode getContext(
+      Handle handle, String programme, Geometry ground, Collection<Integer> versions) {
+    return json(
+        handle
+            .createQuery(Sql.of(AnswerStore.class, "getContext"))
+            .bind("programme", programme)
+            .bind("ground", new WKBWriter().write(ground))
+            .bind("versions", versions.stream().mapToInt(Integer::intValue).toArray())
+            .mapTo(String.class)
+            .one());
+  }
+
+  /**
+   * Remaining hazardous areas whose box meets one of the boxes, without those of {@code except};
+   * nothing when there are more than {@link #AREAS_MOST}.
+   */
+  static Optional<Collection<HazardArea>> listInBoxes(
+      Handle handle, List<Envelope> boxes, Set<Long> except) {
+    WKBReader reader = new WKBReader(new GeometryFactory());
+    List<HazardArea> areas =
+        inBoxes(handle.createQuery(Sql.of(AnswerStore.class, "listInBoxes")), boxes)
+            .bind("except", except.stream().mapToLong(Long::longValue).toArray())
+            .bind("most", AREAS_MOST)
+            .map((row, context) -> area(row, reader))
+            .list();
+    return areas.size() > AREAS_MOST ? Optional.empty() : Optional.of(areas);
+  }
+
+  /**
+   * Released land whose box meets one of the corridor's.
+   *
+   * @throws AppException when there is more than {@link #AREAS_MOST}
+   */
+  static List<Released.Land> listReleases(Handle handle, Corridor corridor) {
+    WKBReader reader = new WKBReader(new GeometryFactory());
+    List<Envelope> boxes = corridor.boxes();
+    List<Released.Land> lands =
+        inBoxes(handle.createQuery(Sql.of(AnswerStore.class, "listReleases")), boxes)
+            .bind("most", AREAS_MOST)
+            .map(
+                (row, context) ->
+                    new Released.Land(
+                        row.getLong("id"),
+                        row.getString("local_id"),
+                        row.getString("hazard_local_id"),
+                        row.getString("programme"),
+                        row.getString("release_type"),
+                        row.getString("method"),
+                        row.getString("operator"),
+                        row.getObject("completed_on", LocalDate.class),
+                        shape(row, reader)))
+            .list();
+    if (lands.size() > AREAS_MOST) {
+      throw AppException.badInput(
+          "geometry: more than 50,000 pieces of released land lie there. Ask for a part of it.");
+    }
+    return lands;
+  }
+
+  private static Query inBoxes(Query query, List<Envelope> boxes) {
+    return query
+        .bind("west", boxes.stream().mapToDouble(Envelope::getMinX).toArray())
+        .bind("south", boxes.stream().mapToDouble(Envelope::getMinY).toArray())
+        .bind("east", boxes.stream().mapToDouble(Envelope::getMaxX).toArray())
+        .bind("north", boxes.stream().mapToDouble(Envelope::getMaxY).toArray());
+  }
+
+  /**
+   * What else is recorded where the corridor passes: records without location, casualties, who
+   * works and pays there, other projects.
+   *
+   * @param areas met and nearby
+   * @param releases met
+   */
+  static ObjectNode getSurroundings(
+      Handle handle,
+      Question question,
+      Geometry ground,
+      Collection<Long> areas,
+      Collection<Long> releases) {
+    Envelope box = ground.getEnvelopeInternal();
+    Envelope around = Nearby.widened(box, Nearby.WITHIN_M);
+    return json(
+        handle
+            .createQuery(Sql.of(AnswerStore.class, "getSurroundings"))
+            .bind("programme", question.programme())
+            .bind("ground", new WKBWriter().write(ground))
+            .bind("projectId", question.projectId())
+            .bind("aroundLongitude", around.getMaxX() - box.getMaxX())
+            .bind("aroundLatitude", around.getMaxY() - box.getMaxY())
+            .bind("areas", areas.stream().mapToLong(Long::longValue).toArray())
+            .bind("releases", releases.stream().mapToLong(Long::longValue).toArray())
+            .mapTo(String.class)
+            .one());
+  }
+
+  /** A stored project that the viewer may see. */
+  static Optional<Question.Project> findProject(Handle handle, long id) {
+    WKBReader reader = new WKBReader(new GeometryFactory());
+    return handle
+        .createQuery(Sql.of(AnswerStore.class, "findProject"))
+        .bind("id", id)
+        .map(
+            (row, context) -> {
+              double corridorM = row.getDouble("corridor_m");
+              Double own = row.wasNull() ? null : corridorM;
+              double cost = row.getDouble("cost");
+              boolean costed = !row.wasNull() && cost > 0;
+              return new Question.Project(
+                  row.getString("programme"),
+                  row.getString("name"),
+                  row.getBytes("wkb") == null ? null : shape(row, reader),
+                  own,
+                  costed ? new Question.Money(cost, row.getString("cost_currency")) : null,
+                  row.getObject("starts_on", LocalDate.class));
+            })
+        .findOne();
+  }
+
+  private static Geometry shape(ResultSet row, WKBReader reader) throws SQLException {
     try {
-      return new HazardArea(
-          row.getLong("id"),
-          row.getInt("version_id"),
-          row.getString("programme"),
-          row.getString("local_id"),
-          row.getString("classification"),
-          row.getString("status"),
-          row.getString("priority"),
-          Arrays.asList((String[]) row.getArray("contamination_types").getArray()),
-          known,
-          reader.read(row.getBytes("wkb")));
+      return reader.read(row.getBytes("wkb"));
     } catch (ParseException e) {
       throw new IllegalStateException("a geometry of the database cannot be read", e);
     }
   }
 
-  /** What an answer says beside the areas, as the JSON text that the database writes. */
-  static Optional<String> findContext(
-      Handle handle, String programme, Geometry ground, Collection<Integer> versions) {
-    return handle
-        .createQuery(Sql.of(AnswerStore.class, "getContext"))
-        .bind("programme", programme)
-        .bind("ground", new WKBWriter().write(ground))
-        .bind("versions", versions.stream().mapToInt(Integer::intValue).toArray())
-        .mapTo(String.class)
-        .findOne();
+  private static ObjectNode json(String text) {
+    try {
+      return (ObjectNode) JSON.readTree(text);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("the database wrote no JSON", e);
+    }
   }
 }

@@ -153,10 +153,7 @@ final class Corridor {
       index.insert(pieces.get(i).ground().getEnvelopeInternal(), i);
     }
     index.build();
-    return IntStream.range(0, pieces.size())
-        .parallel()
-        .mapToDouble(i -> newAreaM2(i, index))
-        .sum();
+    return IntStream.range(0, pieces.size()).parallel().mapToDouble(i -> newAreaM2(i, index)).sum();
   }
 
   /** Square metres of a piece that no piece before it has. */
@@ -167,8 +164,7 @@ final class Corridor {
       int before = (Integer) found;
       if (before < i && pieces.get(before).prepared().intersects(ground)) {
         shared.add(
-            OverlayNGRobust.overlay(
-                ground, pieces.get(before).ground(), OverlayNG.INTERSECTION));
+            OverlayNGRobust.overlay(ground, pieces.get(before).ground(), OverlayNG.INTERSECTION));
       }
     }
     double areaM2 = GeodesicArea.areaM2(ground);
@@ -193,8 +189,7 @@ final class Corridor {
       addParcel(polygon);
       for (int i = 0; widens && i <= polygon.getNumInteriorRing(); i++) {
         addLine(
-            (i == 0 ? polygon.getExteriorRing() : polygon.getInteriorRingN(i - 1))
-                .getCoordinates(),
+            (i == 0 ? polygon.getExteriorRing() : polygon.getInteriorRingN(i - 1)).getCoordinates(),
             false);
       }
     } else if (part instanceof LineString line) {
@@ -226,7 +221,8 @@ final class Corridor {
       if (lengthM + cut.lengthM + roughM > 2 * LONGEST_M) {
         throw tooLong();
       }
-      int steps = (int) Math.max(1, Math.ceil(roughM / stepM(Math.max(Math.abs(a.y), Math.abs(b.y)))));
+      int steps =
+          (int) Math.max(1, Math.ceil(roughM / stepM(Math.max(Math.abs(a.y), Math.abs(b.y)))));
       for (int step = 1; step <= steps; step++) {
         double share = (double) step / steps;
         Coordinate next =
@@ -247,7 +243,9 @@ final class Corridor {
         "geometry: the route is longer than 10,000 km. Ask for a part of it.");
   }
 
-  /** Longest edge in metres that is as straight in degrees as on the ground, to {@link #BULGE_M}. */
+  /**
+   * Longest edge in metres that is as straight in degrees as on the ground, to {@link #BULGE_M}.
+   */
   static double stepM(double latitude) {
     double tangent = Math.tan(Math.toRadians(Math.min(FARTHEST_LATITUDE, latitude)));
     return Math.min(STRIP_M, Math.sqrt(8 * EARTH_RADIUS_M * BULGE_M / Math.max(1e-9, tangent)));
@@ -255,10 +253,8 @@ final class Corridor {
 
   /** Not less than the length of a line that is straight in degrees. */
   private static double roughM(Coordinate a, Coordinate b) {
-    double nearest =
-        a.y * b.y <= 0 ? 0 : Math.min(Math.abs(a.y), Math.abs(b.y));
-    return 111_700
-        * Math.hypot((b.x - a.x) * Math.cos(Math.toRadians(nearest)), b.y - a.y);
+    double nearest = a.y * b.y <= 0 ? 0 : Math.min(Math.abs(a.y), Math.abs(b.y));
+    return 111_700 * Math.hypot((b.x - a.x) * Math.cos(Math.toRadians(nearest)), b.y - a.y);
   }
 
   private static double distanceM(Coordinate a, Coordinate b) {
@@ -340,8 +336,7 @@ final class Corridor {
     List<Envelope> boxes = new ArrayList<>(2);
     for (double shift : new double[] {-360, 0, 360}) {
       Envelope moved =
-          new Envelope(
-                  box.getMinX() + shift, box.getMaxX() + shift, box.getMinY(), box.getMaxY())
+          new Envelope(box.getMinX() + shift, box.getMaxX() + shift, box.getMinY(), box.getMaxY())
               .intersection(new Envelope(-180, 180, -90, 90));
       if (!moved.isNull()) {
         boxes.add(moved);
@@ -413,13 +408,10 @@ final class Corridor {
     synchronized Geometry ground() {
       if (ground == null) {
         Geometry line =
-            metres.length == 1
-                ? factory.createPoint(metres[0])
-                : factory.createLineString(metres);
+            metres.length == 1 ? factory.createPoint(metres[0]) : factory.createLineString(metres);
         int sides = metres.length == 1 ? 2 * SIDES_OF_A_QUARTER : SIDES_OF_A_QUARTER;
         Geometry widened = BufferOp.bufferOp(line, corridorM, new BufferParameters(sides));
-        ground =
-            Antimeridian.cut(frame.toDegrees(Densifier.densify(widened, stepM))).geometry();
+        ground = Antimeridian.cut(frame.toDegrees(Densifier.densify(widened, stepM))).geometry();
       }
       return ground;
     }

@@ -60,10 +60,7 @@ final class Stretches {
    * @param shape EPSG:4326
    */
   Stretches(
-      Corridor.Piece piece,
-      Collection<Corridor.Strip> strips,
-      Geometry shape,
-      double corridorM) {
+      Corridor.Piece piece, Collection<Corridor.Strip> strips, Geometry shape, double corridorM) {
     this.piece = piece;
     this.strips = strips.stream().sorted(Comparator.comparingInt(Corridor.Strip::from)).toList();
     // Lengths in metres of the frame are never too short; what is as near as that counts.

@@ -380,4 +380,8 @@ public enum FeatureCollection {
   String selectFile() {
     return "select" + file;
   }
+
+  String keysFile() {
+    return "keys" + file;
+  }
 }

@@ -4,8 +4,9 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.regex.Pattern;
 import org.locationtech.jts.geom.Geometry;
 import org.locationtech.jts.io.ParseException;
 import org.locationtech.jts.io.WKBReader;
@@ -15,20 +16,29 @@ import org.locationtech.jts.io.WKBReader;
  * of it is kept, so that an answer of any length needs the memory of one row.
  */
 public final class FeatureRow {
-  private static final Pattern PLAIN_ARRAY = Pattern.compile("\\{[a-zA-Z_,]*}");
-
   private final FeatureCollection collection;
   private final ResultSet rows;
   private final WKBReader geometries = new WKBReader();
 
-  FeatureRow(FeatureCollection collection, ResultSet rows) {
+  /** Numbers of the columns in the statement: names would be looked up anew in each row. */
+  private final IdentityHashMap<Column, Integer> numbers = new IdentityHashMap<>();
+
+  private final int idNumber;
+  private final int geometryNumber;
+
+  FeatureRow(FeatureCollection collection, ResultSet rows) throws SQLException {
     this.collection = collection;
     this.rows = rows;
+    this.idNumber = rows.findColumn("id");
+    this.geometryNumber = rows.findColumn("geom");
+    for (Column column : collection.shown()) {
+      numbers.put(column, rows.findColumn(column.name()));
+    }
   }
 
   public long id() {
     try {
-      return rows.getLong("id");
+      return rows.getLong(idNumber);
     } catch (SQLException e) {
       throw broken(e);
     }
@@ -48,8 +58,8 @@ public final class FeatureRow {
   /** EPSG:4326 longitude latitude; null for a record without location. */
   public Geometry geometry() {
     try {
-      String hex = rows.getString("geom");
-      return hex == null ? null : geometries.read(WKBReader.hexToBytes(hex));
+      String hex = rows.getString(geometryNumber);
+      return hex == null ? null : geometries.read(HexFormat.of().parseHex(hex));
     } catch (SQLException e) {
       throw broken(e);
     } catch (ParseException e) {
@@ -63,14 +73,14 @@ public final class FeatureRow {
    */
   public Object value(Column column) {
     try {
-      String name = column.name();
+      int number = numbers.get(column);
       Object value =
           switch (column.type()) {
-            case TEXT, DAY -> rows.getString(name);
-            case WHOLE -> rows.getLong(name);
-            case NUMBER -> rows.getDouble(name);
-            case FLAG -> rows.getBoolean(name);
-            case TEXTS -> texts(name);
+            case TEXT, DAY -> rows.getString(number);
+            case WHOLE -> rows.getLong(number);
+            case NUMBER -> rows.getDouble(number);
+            case FLAG -> rows.getBoolean(number);
+            case TEXTS -> texts(number);
           };
       return rows.wasNull() ? null : value;
     } catch (SQLException e) {
@@ -96,16 +106,27 @@ public final class FeatureRow {
   }
 
   /** Most arrays are a few codes, as in {@code {AP,AV}}; the driver is slow at those. */
-  private List<String> texts(String name) throws SQLException {
-    String text = rows.getString(name);
+  private List<String> texts(int number) throws SQLException {
+    String text = rows.getString(number);
     if (text == null) {
       return null;
     }
-    if (PLAIN_ARRAY.matcher(text).matches() && !text.contains("NULL")) {
+    if (isPlain(text)) {
       String inside = text.substring(1, text.length() - 1);
       return inside.isEmpty() ? List.of() : Arrays.asList(inside.split(","));
     }
-    return Arrays.asList((String[]) rows.getArray(name).getArray());
+    return Arrays.asList((String[]) rows.getArray(number).getArray());
+  }
+
+  /** Letters and underscores between commas: nothing is quoted, and no element is null. */
+  private static boolean isPlain(String array) {
+    for (int i = 1; i < array.length() - 1; i++) {
+      char c = array.charAt(i);
+      if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == ',')) {
+        return false;
+      }
+    }
+    return !array.contains("NULL");
   }
 
   private static RuntimeException broken(SQLException e) {

@@ -126,8 +126,7 @@ public final class FeatureStore {
     }
     List<KeyRange> versions =
         handle
-            .createQuery(Sql.of(FeatureStore.class, "listKeyRanges"))
-            .bind("collection", collection.path())
+            .createQuery(Sql.of(FeatureStore.class, collection.keysFile()))
             .map((row, context) -> new KeyRange(row.getLong("first_id"), row.getLong("last_id")))
             .list();
     List<KeyRange> ranges = new ArrayList<>();

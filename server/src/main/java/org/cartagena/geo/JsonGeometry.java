@@ -1,13 +1,18 @@
 package org.cartagena.geo;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.locationtech.jts.geom.Coordinate;
 import org.locationtech.jts.geom.Geometry;
+import org.locationtech.jts.geom.GeometryCollection;
 import org.locationtech.jts.geom.GeometryFactory;
 import org.locationtech.jts.geom.LineString;
+import org.locationtech.jts.geom.Point;
 import org.locationtech.jts.geom.Polygon;
 
 /**
@@ -169,5 +174,44 @@ public final class JsonGeometry {
       throw new IllegalArgumentException("a coordinate is not a number");
     }
     return value;
+  }
+
+  /** A geometry as GeoJSON, with seven decimals: a centimetre. */
+  public static ObjectNode write(Geometry geometry) {
+    ObjectNode json = JsonNodeFactory.instance.objectNode().put("type", geometry.getGeometryType());
+    if (geometry instanceof GeometryCollection && geometry.getClass() == GeometryCollection.class) {
+      ArrayNode geometries = json.putArray("geometries");
+      for (int i = 0; i < geometry.getNumGeometries(); i++) {
+        geometries.add(write(geometry.getGeometryN(i)));
+      }
+    } else {
+      json.set("coordinates", coordinates(geometry));
+    }
+    return json;
+  }
+
+  private static ArrayNode coordinates(Geometry geometry) {
+    ArrayNode coordinates = JsonNodeFactory.instance.arrayNode();
+    if (geometry instanceof Point point) {
+      addPosition(coordinates, point.getCoordinate());
+    } else if (geometry instanceof LineString line) {
+      for (Coordinate at : line.getCoordinates()) {
+        addPosition(coordinates.addArray(), at);
+      }
+    } else if (geometry instanceof Polygon polygon) {
+      coordinates.add(coordinates(polygon.getExteriorRing()));
+      for (int i = 0; i < polygon.getNumInteriorRing(); i++) {
+        coordinates.add(coordinates(polygon.getInteriorRingN(i)));
+      }
+    } else {
+      for (int i = 0; i < geometry.getNumGeometries(); i++) {
+        coordinates.add(coordinates(geometry.getGeometryN(i)));
+      }
+    }
+    return coordinates;
+  }
+
+  private static void addPosition(ArrayNode position, Coordinate at) {
+    position.add(Math.round(at.x * 1e7) / 1e7).add(Math.round(at.y * 1e7) / 1e7);
   }
 }

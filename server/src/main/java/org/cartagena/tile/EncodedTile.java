@@ -22,6 +22,9 @@ final class EncodedTile {
   /** Above five, a tile takes several times as long for a few bytes less. */
   private static final Encoder.Parameters BROTLI = new Encoder.Parameters().setQuality(5);
 
+  /** Half the time of the usual six, for two bytes in a hundred more. */
+  private static final int GZIP_LEVEL = 4;
+
   private final byte[] gzip;
   private volatile byte[] brotli;
   private final String hash;
@@ -111,7 +114,12 @@ final class EncodedTile {
   /** As gzip; the same bytes give the same bytes. */
   static byte[] gzip(byte[] tile) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream(tile.length / 2);
-    try (GZIPOutputStream zip = new GZIPOutputStream(bytes)) {
+    try (GZIPOutputStream zip =
+        new GZIPOutputStream(bytes) {
+          {
+            def.setLevel(GZIP_LEVEL);
+          }
+        }) {
       zip.write(tile);
     }
     return bytes.toByteArray();

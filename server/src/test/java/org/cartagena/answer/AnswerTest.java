@@ -26,9 +26,9 @@ class AnswerTest {
    */
   @ParameterizedTest
   @CsvSource({
-    "XSA, 20, 0.1, 0.02, 50",
-    "XSB, 20, 44, 18, 200",
-    "XSC, 23.9, 64, 5, 1000",
+    "XSA, 13.37, 0.1, 0.02, 50",
+    "XSB, 13.37, 44, 18, 200",
+    "XSC, 29.97, 64, 5, 1000",
     "XSD, 179.9999, -70, 5, 200",
     "XSE, 20, 80, 3, 20000"
   })
@@ -78,12 +78,12 @@ class AnswerTest {
   void ground_under_two_areas_counts_once() {
     World.of(database, "XSF", "open")
         .version("hazard-area")
-        .hazard("A", "CHA", "open", rectangle(40, 10, 40.1, 10.1))
-        .hazard("B", "SHA", "open", rectangle(40, 10, 40.1, 10.1))
+        .hazard("A", "CHA", "open", rectangle(36, 10, 36.1, 10.1))
+        .hazard("B", "SHA", "open", rectangle(36, 10, 36.1, 10.1))
         .publish();
     JsonNode answer =
         ask(
-            "{\"programme\":\"XSF\",\"geometry\":\"POLYGON((40.02 10.02,40.03 10.02,40.03 10.03,40.02 10.03,40.02 10.02))\"}");
+            "{\"programme\":\"XSF\",\"geometry\":\"POLYGON((36.02 10.02,36.03 10.02,36.03 10.03,36.02 10.03,36.02 10.02))\"}");
     JsonNode summary = answer.get("summary");
     assertThat(summary.get("hazardAreaCount").asInt()).isEqualTo(2);
     assertThat(summary.get("hazardAreaM2").asDouble())
@@ -184,7 +184,7 @@ class AnswerTest {
     if (body.contains("XSI")) {
       World.of(database, "XSI", "cells")
           .version("hazard-area")
-          .hazard("A", "CHA", "open", rectangle(40, 10, 40.1, 10.1))
+          .hazard("A", "CHA", "open", rectangle(36, 10, 36.1, 10.1))
           .publish();
     }
     var response = server.send("POST", "/api/answers", null, body.replace('\'', '"'));

@@ -198,8 +198,7 @@ class CorridorTest {
                 corridor.boxes().stream()
                     .anyMatch(
                         box ->
-                            box.intersects(
-                                areas.get((int) id).geometry().getEnvelopeInternal())))
+                            box.intersects(areas.get((int) id).geometry().getEnvelopeInternal())))
             .isTrue();
       } else if (distanceM > withinM + doubtM) {
         assertThat(met).as("seed %d area %d at %f m", seed, i, distanceM).isEmpty();
@@ -229,7 +228,7 @@ class CorridorTest {
       for (Geometry shape : metM) {
         wide.add(BufferOp.bufferOp(shape, withinM, new BufferParameters(64)));
       }
-      assertThat(analysis.routeAffectedM())
+      assertThat(analysis.routeAffectedM(of -> true))
           .as("seed %d", seed)
           .isCloseTo(
               askedM.intersection(OverlayNGRobust.union(wide, FACTORY)).getLength(),
@@ -250,13 +249,17 @@ class CorridorTest {
               new Coordinate(0, 40)
             });
     Geometry inside =
-        FACTORY.createLineString(new Coordinate[] {new Coordinate(5, 49.9995), new Coordinate(6, 49.9995)});
+        FACTORY.createLineString(
+            new Coordinate[] {new Coordinate(5, 49.9995), new Coordinate(6, 49.9995)});
     Geometry outside =
-        FACTORY.createLineString(new Coordinate[] {new Coordinate(5, 50.0005), new Coordinate(6, 50.0005)});
-    assertThat(new Analysis(corridor(inside, 10), List.of(area(1, wide))).routeAffectedM())
+        FACTORY.createLineString(
+            new Coordinate[] {new Coordinate(5, 50.0005), new Coordinate(6, 50.0005)});
+    assertThat(
+            new Analysis(corridor(inside, 10), List.of(area(1, wide))).routeAffectedM(of -> true))
         .isCloseTo(corridor(inside, 10).lengthM(), withinPercentage(0.001));
     assertThat(new Analysis(corridor(outside, 10), List.of(area(1, wide))).met()).isEmpty();
-    assertThat(new Analysis(corridor(outside, 60), List.of(area(1, wide))).routeAffectedM())
+    assertThat(
+            new Analysis(corridor(outside, 60), List.of(area(1, wide))).routeAffectedM(of -> true))
         .isCloseTo(corridor(outside, 60).lengthM(), withinPercentage(0.001));
   }
 

@@ -4,12 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.withinPercentage;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.stream.Stream;
 import org.cartagena.access.Gate;
 import org.cartagena.access.Viewer;
 import org.cartagena.dataset.DatasetStore;
+import org.cartagena.geo.JsonGeometry;
 import org.cartagena.ingest.ImportReport;
 import org.cartagena.ingest.ImportSupport;
 import org.cartagena.ingest.Kind;
@@ -21,6 +26,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.locationtech.jts.geom.Geometry;
+import org.locationtech.jts.geom.GeometryFactory;
+import org.locationtech.jts.geom.util.AffineTransformation;
+import org.locationtech.jts.io.WKTReader;
 
 /** A line through Doboj, Zenica, Sarajevo and Mostar over real suspected areas of Bosnia. */
 @EnabledIf("present")
@@ -71,6 +80,40 @@ class RealAnswersTest {
       before = affected;
     }
     assertThat(before).isLessThanOrEqualTo(ask(0).at("/summary/routeLengthM").asDouble());
+  }
+
+  /** Distances of all areas of the file, each in degrees scaled to metres where it lies. */
+  @Test
+  void the_ten_nearest_beyond_the_corridor_are_those_of_the_file() throws Exception {
+    Geometry line =
+        new WKTReader()
+            .read("LINESTRING(18.0867 44.7317,17.9078 44.2034,18.4131 43.8563,17.8081 43.3438)");
+    JsonGeometry reader = new JsonGeometry(new GeometryFactory());
+    List<Double> expected = new ArrayList<>();
+    for (JsonNode feature : new ObjectMapper().readTree(file().toFile()).get("features")) {
+      if (feature.hasNonNull("geometry")) {
+        double distanceM = distanceM(line, reader.geoJson(feature.get("geometry")));
+        if (distanceM > 200) {
+          expected.add(distanceM);
+        }
+      }
+    }
+    Collections.sort(expected);
+    JsonNode nearest = ask(200).get("nearestOutside");
+    assertThat(nearest).hasSize(10);
+    for (int i = 0; i < 10; i++) {
+      assertThat(nearest.get(i).get("distanceM").asDouble())
+          .isCloseTo(expected.get(i), withinPercentage(0.5));
+    }
+  }
+
+  private static double distanceM(Geometry line, Geometry area) {
+    double latitude = Math.toRadians(area.getCentroid().getY());
+    double w = Math.sqrt(1 - 0.00669437999014 * Math.pow(Math.sin(latitude), 2));
+    double north = Math.toRadians(6_378_137 * (1 - 0.00669437999014) / (w * w * w));
+    double east = Math.toRadians(6_378_137 / w * Math.cos(latitude));
+    AffineTransformation metres = AffineTransformation.scaleInstance(east, north);
+    return metres.transform(line).distance(metres.transform(area));
   }
 
   private static JsonNode ask(double corridorM) {

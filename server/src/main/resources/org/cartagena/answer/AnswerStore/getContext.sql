@@ -2,6 +2,7 @@
 -- :programme code; :ground the corridor, WKB in EPSG:4326; :versions of the areas that were met.
 WITH asked AS (SELECT ST_SetSRID(ST_GeomFromWKB(:ground), 4326) AS ground)
 SELECT json_build_object(
+  'askedAt', to_char(coalesce(gate_known_at(), now()) AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
   'programme', json_build_object('code', g.code, 'name', g.name, 'authority', g.authority, 'contact', g.contact),
   'recorded', EXISTS (SELECT FROM hazard_total t WHERE t.programme_id = g.id),
   'notCovered', to_json(gate_hidden_programmes(asked.ground)),
@@ -11,9 +12,9 @@ SELECT json_build_object(
     WHERE h.programme_id = g.id AND h.remaining AND h.geom IS NULL
       AND (a.geom IS NULL OR (a.geom && asked.ground AND ST_Intersects(a.geom, asked.ground)))),
   'datasets', (SELECT coalesce(json_agg(json_build_object('programme', o.code, 'kind', d.kind, 'name', d.name, 'versionId', v.id, 'version', v.number,
-      'asOf', v.as_of) ORDER BY d.name), '[]')
+      'asOf', v.as_of) ORDER BY d.kind, d.name), '[]')
     FROM dataset d JOIN dataset_version v ON v.dataset_id = d.id JOIN programme o ON o.id = d.programme_id
-    WHERE d.kind = 'hazard-area' AND v.id = ANY (gate_published_versions()) AND (d.programme_id = g.id OR v.id = ANY (:versions)))
+    WHERE v.id = ANY (gate_published_versions()) AND (d.programme_id = g.id OR v.id = ANY (:versions)))
 )::text
 FROM programme g, asked
 WHERE g.code = :programme;

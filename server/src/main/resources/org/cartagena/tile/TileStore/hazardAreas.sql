@@ -53,5 +53,5 @@ SELECT ST_AsMVT(t, 'hazard-areas') FROM (
   FROM area a JOIN programme g ON g.id = a.programme_id
   WHERE a.geom IS NOT NULL
   -- In one order, whatever the plan, so that the same tile is the same bytes everywhere.
-  ORDER BY id, number, geom
+  ORDER BY id, number, "areaM2", geom
 ) t;

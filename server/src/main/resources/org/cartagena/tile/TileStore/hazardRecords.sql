@@ -17,5 +17,5 @@ SELECT CASE WHEN NOT EXISTS (SELECT FROM programme g WHERE g.public_view <> 'ope
       CASE WHEN f.id IS NULL THEN f.first_day END AS "validFromFirst", CASE WHEN f.id IS NULL THEN f.last_day END AS "validFromLast", f.geom
     FROM tile_features(CAST(:keys AS bigint[]), :z, :x, :y, :pos, :west, :north, :side) f
     -- In one order, whatever the plan, so that the same tile is the same bytes everywhere.
-    ORDER BY id, number, geom
+    ORDER BY id, number, "areaM2", geom
   ) t) END;
