@@ -7,6 +7,7 @@ final class Bench {
       ./cartagena bench import     an import beside ogr2ogr
       ./cartagena bench tiles      vector tiles beside Martin and pg_tileserv
       ./cartagena bench features   pages of features beside the bare SQL
+      ./cartagena bench answers    what stands in the way of 1,000 km, beside the textbook SQL
       """;
 
   private Bench() {}
@@ -18,6 +19,7 @@ final class Bench {
     switch (what) {
       case "import" -> ImportBench.main(arguments);
       case "tiles" -> TilesBench.main(rest);
+      case "answers" -> AnswersBench.main(rest);
       case "features" -> FeaturesBench.main(rest);
       default -> {
         System.err.print(USAGE);
