@@ -27,6 +27,7 @@ import org.cartagena.ogc.OgcRoutes;
 import org.cartagena.overlay.OverlayRoutes;
 import org.cartagena.overlay.OverlayStore;
 import org.cartagena.problem.AppException;
+import org.cartagena.request.RequestRoutes;
 import org.cartagena.tile.TileAnswers;
 import org.cartagena.tile.TileCache;
 import org.cartagena.tile.TileChanges;
@@ -56,6 +57,7 @@ public final class App {
     MappingStore mappingStore = new MappingStore(gate);
     MappingRoutes mappings = new MappingRoutes(gate, mappingStore);
     OverlayRoutes overlays = new OverlayRoutes(gate, new OverlayStore(gate));
+    RequestRoutes requests = new RequestRoutes(gate);
     Uploads uploads = new Uploads(home);
     this.imports = new ImportJobs(database, uploads);
     ImportRoutes importing =
@@ -93,6 +95,7 @@ public final class App {
               ogc.register(config.routes);
               overlays.register(config.routes);
               planning.register(config.routes);
+              requests.register(config.routes);
             });
   }
 
