@@ -230,7 +230,7 @@ BEGIN
   IF step_role IS NULL THEN
     RAISE EXCEPTION '%', now_in USING ERRCODE = 'CA008';
   END IF;
-  IF NOT CASE step_role WHEN 'centre' THEN is_centre ELSE with_key END THEN
+  IF NOT (CASE step_role WHEN 'centre' THEN is_centre ELSE with_key END) THEN
     RAISE EXCEPTION '%', step_role USING ERRCODE = 'CA009';
   END IF;
   INSERT INTO clearance_request_event (request_id, number, state, at, role, organisation, by_token, note)

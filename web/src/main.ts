@@ -225,6 +225,15 @@ function drawAccount(): void {
   if (viewer.tier === 'centre') {
     replace(
       account,
+      h(
+        'button',
+        {
+          type: 'button',
+          class: 'quiet requests-button',
+          onclick: () => store.set({ ask: 'requests', record: null, report: null, import: null }, true),
+        },
+        t('request.list'),
+      ),
       h('span', { class: 'chip' }, viewer.label ?? t('viewer.centre')),
       h('button', { type: 'button', class: 'quiet', onclick: signOut }, t('signOut')),
     );
