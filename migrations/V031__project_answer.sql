@@ -101,7 +101,7 @@ BEGIN
     FROM publication p JOIN dataset_version v ON v.id = p.version_id JOIN dataset d ON d.id = v.dataset_id
     WHERE p.withdrawn_at IS NULL AND d.kind = 'hazard-area' AND d.programme_id IN (SELECT c.programme_id FROM change c WHERE c.kind = 'programme')
   ), named AS (
-    SELECT p.id, v.dataset_id, p.version_id, p.programme_id, p.geom, p.geom3857, coalesce('id ' || p.local_id, 'name ' || p.name, 'record ' || p.id) AS name,
+    SELECT p.id, v.dataset_id, p.version_id, p.programme_id, p.geom, coalesce('id ' || p.local_id, 'name ' || p.name, 'record ' || p.id) AS name,
       coalesce(p.corridor_m, CASE WHEN GeometryType(p.geom) = 'MULTIPOLYGON' THEN 0 ELSE 100 END) AS corridor_m
     FROM development_project p JOIN publication l ON l.version_id = p.version_id AND l.withdrawn_at IS NULL JOIN dataset_version v ON v.id = p.version_id
     WHERE p.geom IS NOT NULL
@@ -144,7 +144,7 @@ BEGIN
   WHERE p.id IN (SELECT n.id FROM near n) OR p.id IN (SELECT e.id FROM edited e) OR p.programme_id IN (SELECT l.programme_id FROM lost l)
     -- The project itself.
     OR EXISTS (SELECT FROM change c WHERE c.kind = 'publication' AND c.version_id = p.version_id)
-    OR EXISTS (SELECT FROM change c WHERE c.kind = 'record' AND c.version_id = p.version_id AND c.geom3857 && p.geom3857)
+    OR EXISTS (SELECT FROM change c WHERE c.kind = 'record' AND c.version_id = p.version_id AND NOT ST_IsEmpty(c.geom3857) AND ST_Transform(c.geom3857, 4326) && p.geom)
     OR EXISTS (SELECT FROM change c WHERE c.kind = 'programme' AND c.programme_id = p.programme_id)
   ON CONFLICT (dataset_id, project_key) DO UPDATE SET due_change = coalesce(r.due_change, EXCLUDED.due_change), project_id = EXCLUDED.project_id;
   GET DIAGNOSTICS marked = ROW_COUNT;

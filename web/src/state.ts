@@ -112,7 +112,12 @@ export function parseHash(hash: string): PageState {
   const at = search.get('import');
   if (at && /^(new|upload\/[\w-]+(\/columns)?|job\/[\w-]+)$/.test(at)) state.import = at;
   const ask = search.get('ask');
-  if (ask && /^(form|answer|requests|(kept|request\/new)\/[A-Z]{3}-\d{4}-\d{1,9}|request\/[A-Z]{3}-\d{4}-R\d{1,9})$/.test(ask)) {
+  if (
+    ask &&
+    /^(form|answer|requests|(kept|request\/new)\/[A-Z]{3}-\d{4}-\d{1,9}|request\/[A-Z]{3}-\d{4}-R\d{1,9})$/.test(
+      ask,
+    )
+  ) {
     state.ask = ask;
     if (ask === 'form' || ask === 'answer') state.question = search.get('question') || null;
   }

@@ -1,6 +1,6 @@
 /** Clearance requests, as server/ARCHITECTURE.md states them. */
 import type { Geometry } from 'geojson';
-import type { AnswerSummary } from './answers';
+import type { AnswerSummary, AreaMet, Range } from './answers';
 import { getJson, postJson } from './request';
 
 export const STATES = ['filed', 'answered', 'tasked', 'done', 'declined', 'withdrawn'] as const;
@@ -84,3 +84,35 @@ export function listRequests(
   if (after !== null) search.set('after', String(after));
   return getJson<RequestList>(`${PATH}?${search}`, signal ? { signal } : {});
 }
+
+interface Cost {
+  cost: Range | null;
+  currency: string | null;
+  reason: string | null;
+}
+
+/** An answer of a stored project that was another than the one before. */
+export interface ProjectAnswer {
+  number: number;
+  answeredAt: string;
+  audience: 'public' | 'centre';
+  summary: AnswerSummary;
+  cost: Cost;
+  change: {
+    since: string;
+    projectChanged: boolean;
+    summary: { member: string; before: number | null; after: number | null }[];
+    cost: { before: Cost; after: Cost } | null;
+    hazardAreas: { new: AreaMet[]; gone: AreaMet[]; changed: { before: AreaMet[]; after: AreaMet[] }[] };
+  } | null;
+}
+
+export interface ProjectAnswers {
+  checkedAt: string | null;
+  due: boolean;
+  failure: string | null;
+  answers: ProjectAnswer[];
+}
+
+export const getProjectAnswers = (project: string, signal: AbortSignal) =>
+  getJson<ProjectAnswers>(`/api/projects/${encodeURIComponent(project)}/answers`, { signal });

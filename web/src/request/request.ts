@@ -1,5 +1,6 @@
 /** Requests to the centre to clear what an answer found: the form, the centre's list, and one request with its history. */
 import './request.css';
+import { isAbort, Problem } from '../api/request';
 import {
   type ClearanceRequest,
   changeRequest,
@@ -9,7 +10,6 @@ import {
   type RequestState,
   STATES,
 } from '../api/requests';
-import { isAbort, Problem } from '../api/request';
 import type { Context } from '../context';
 import { formatArea, formatDate, formatLength, formatNumber } from '../i18n/format';
 import { code, count, t } from '../i18n/i18n';
@@ -90,7 +90,14 @@ function newView(context: Context, answer: string): View {
           'div',
           { class: 'field' },
           h('label', { for: `request-${name}` }, code('requestPeople', name)),
-          h('input', { id: `request-${name}`, name, type: 'number', min: '0', step: '1', inputmode: 'numeric' }),
+          h('input', {
+            id: `request-${name}`,
+            name,
+            type: 'number',
+            min: '0',
+            step: '1',
+            inputmode: 'numeric',
+          }),
         ),
       ),
     ),
@@ -144,11 +151,7 @@ function keyForm(reference: string): HTMLElement {
     'form',
     { class: 'request-form' },
     h('div', { class: 'field' }, h('label', { for: 'request-key' }, t('request.key')), input),
-    h(
-      'div',
-      { class: 'actions start' },
-      h('button', { type: 'submit', class: 'button' }, t('request.open')),
-    ),
+    h('div', { class: 'actions start' }, h('button', { type: 'submit', class: 'button' }, t('request.open'))),
   );
   form.addEventListener('submit', (event) => {
     event.preventDefault();
@@ -279,7 +282,11 @@ function steps(request: ClearanceRequest, key: string | null): HTMLElement | nul
     { class: 'request-steps' },
     h('div', { class: 'field' }, h('label', { for: 'request-step' }, t('request.stepNote')), words),
     told,
-    h('div', { class: 'actions start' }, ...request.next.map((state, i) => act(state, i === 0 && stepsOf(state).forward))),
+    h(
+      'div',
+      { class: 'actions start' },
+      ...request.next.map((state, i) => act(state, i === 0 && stepsOf(state).forward)),
+    ),
   );
 }
 

@@ -36,9 +36,9 @@ class ProjectReviewTest {
 
     world
         .version("hazard-area")
-        .hazard("A", "SHA", "open", square(145.1, -45))
-        .hazard("B", "CHA", "open", square(145.15, -45))
-        .hazard("elsewhere", "CHA", "open", square(146, -42))
+        .hazard("A", "SHA", "open", square("XVK", 145.1))
+        .hazard("B", "CHA", "open", square("XVK", 145.15))
+        .hazard("elsewhere", "CHA", "open", square("XVK", 146))
         .publish();
     JsonNode now = answers(near, null, 2);
     JsonNode change = now.at("/answers/0/change");
@@ -78,8 +78,8 @@ class ProjectReviewTest {
     String checked = reviewed(near, null).get("checkedAt").asText();
     world
         .version("hazard-area")
-        .hazard("A", "SHA", "open", square(145.1, -45))
-        .hazard("elsewhere", "CHA", "open", square(147, -42))
+        .hazard("A", "SHA", "open", square("XVL", 145.1))
+        .hazard("elsewhere", "CHA", "open", square("XVL", 147))
         .publish();
     caughtUp();
     JsonNode now = server.json(path(near), null);
@@ -88,7 +88,7 @@ class ProjectReviewTest {
     assertThat(now.get("answers")).hasSize(1);
 
     // The same place, another state: told as changed, with both.
-    world.version("hazard-area").hazard("A", "CHA", "open", square(145.1, -45)).publish();
+    world.version("hazard-area").hazard("A", "CHA", "open", square("XVL", 145.1)).publish();
     JsonNode change = answers(near, null, 2).at("/answers/0/change");
     assertThat(change.at("/hazardAreas/changed/0/before/0/classification").asText())
         .isEqualTo("SHA");
@@ -127,7 +127,7 @@ class ProjectReviewTest {
     World world = world("XVN", "open");
     world.publish();
     reviewed(world.id("development_project", "name", "Near"), null);
-    world.version("project").project("Near", "LINESTRING(145 -45,145.05 -45)");
+    world.version("project").project("Near", line("XVN", 145, 145.05));
     new DatasetStore(new Gate(database))
         .publish(Viewer.terminal("test"), world.newestVersion("project"));
     JsonNode now = answers(world.id("development_project", "name", "Near"), null, 2);
@@ -138,13 +138,23 @@ class ProjectReviewTest {
   private static World world(String code, String view) {
     return World.of(database, code, view)
         .version("hazard-area")
-        .hazard("A", "SHA", "open", square(145.1, -45))
+        .hazard("A", "SHA", "open", square(code, 145.1))
         .version("project")
-        .project("Near", "LINESTRING(145 -45,145.2 -45)")
-        .project("Far", "LINESTRING(145 -46,145.2 -46)");
+        .project("Near", line(code, 145, 145.2))
+        .project("Far", line(code, 150, 150.2));
   }
 
-  private static String square(double west, double middle) {
+  private static String line(String code, double west, double east) {
+    return "LINESTRING(%1$s %3$s,%2$s %3$s)".formatted(west, east, latitude(code));
+  }
+
+  /** Each programme by itself: open ones count in the answers of their neighbours. */
+  private static double latitude(String code) {
+    return -45 + (code.charAt(2) - 'K');
+  }
+
+  private static String square(String code, double west) {
+    double middle = latitude(code);
     return "POLYGON((%1$s %3$s,%2$s %3$s,%2$s %4$s,%1$s %4$s,%1$s %3$s))"
         .formatted(west, west + 0.01, middle - 0.005, middle + 0.005);
   }

@@ -258,8 +258,14 @@ class RequestTest {
             "A",
             "SHA",
             "open",
-            "POLYGON((140.1 -45.001,140.11 -45.001,140.11 -44.999,140.1 -44.999,140.1 -45.001))")
+            "POLYGON((140.1 %1$s,140.11 %1$s,140.11 %2$s,140.1 %2$s,140.1 %1$s))"
+                .formatted(latitude(code) - 0.001, latitude(code) + 0.001))
         .publish();
+  }
+
+  /** Each programme by itself: open ones count in the answers of their neighbours. */
+  private static double latitude(String code) {
+    return -45 + (code.charAt(2) - 'A');
   }
 
   private static JsonNode ask(String programme, String token) {
@@ -269,7 +275,8 @@ class RequestTest {
         token,
         "{\"programme\":\""
             + programme
-            + "\",\"geometry\":\"LINESTRING(140 -45,140.2 -45)\",\"corridorM\":50,\"keep\":true}");
+            + "\",\"geometry\":\"LINESTRING(140 %1$s,140.2 %1$s)\",\"corridorM\":50,\"keep\":true}"
+                .formatted(latitude(programme)));
   }
 
   private static ObjectNode form(JsonNode answer, String key) {
