@@ -34,12 +34,12 @@ class ProjectReviewTest {
     assertThat(first.at("/answers/0/summary/hazardAreaCount").asInt()).isEqualTo(1);
     String checkedFar = reviewed(far, null).get("checkedAt").asText();
 
-    world
-        .version("hazard-area")
-        .hazard("A", "SHA", "open", square("XVK", 145.1))
-        .hazard("B", "CHA", "open", square("XVK", 145.15))
-        .hazard("elsewhere", "CHA", "open", square("XVK", 146))
-        .publish();
+    publishHazards(
+        world
+            .version("hazard-area")
+            .hazard("A", "SHA", "open", square("XVK", 145.1))
+            .hazard("B", "CHA", "open", square("XVK", 145.15))
+            .hazard("elsewhere", "CHA", "open", square("XVK", 146)));
     JsonNode now = answers(near, null, 2);
     JsonNode change = now.at("/answers/0/change");
     assertThat(change.get("since").asText()).isNotBlank();
@@ -76,11 +76,11 @@ class ProjectReviewTest {
     world.publish();
     long near = world.id("development_project", "name", "Near");
     String checked = reviewed(near, null).get("checkedAt").asText();
-    world
-        .version("hazard-area")
-        .hazard("A", "SHA", "open", square("XVL", 145.1))
-        .hazard("elsewhere", "CHA", "open", square("XVL", 147))
-        .publish();
+    publishHazards(
+        world
+            .version("hazard-area")
+            .hazard("A", "SHA", "open", square("XVL", 145.1))
+            .hazard("elsewhere", "CHA", "open", square("XVL", 147)));
     caughtUp();
     JsonNode now = server.json(path(near), null);
     assertThat(now.get("checkedAt").asText()).isEqualTo(checked);
@@ -88,7 +88,7 @@ class ProjectReviewTest {
     assertThat(now.get("answers")).hasSize(1);
 
     // The same place, another state: told as changed, with both.
-    world.version("hazard-area").hazard("A", "CHA", "open", square("XVL", 145.1)).publish();
+    publishHazards(world.version("hazard-area").hazard("A", "CHA", "open", square("XVL", 145.1)));
     JsonNode change = answers(near, null, 2).at("/answers/0/change");
     assertThat(change.at("/hazardAreas/changed/0/before/0/classification").asText())
         .isEqualTo("SHA");
@@ -133,6 +133,11 @@ class ProjectReviewTest {
     JsonNode now = answers(world.id("development_project", "name", "Near"), null, 2);
     assertThat(now.at("/answers/0/change/projectChanged").asBoolean()).isTrue();
     assertThat(now.at("/answers/0/change/hazardAreas/gone/0/localId").asText()).isEqualTo("A");
+  }
+
+  private static void publishHazards(World world) {
+    new DatasetStore(new Gate(database))
+        .publish(Viewer.terminal("test"), world.newestVersion("hazard-area"));
   }
 
   private static World world(String code, String view) {
