@@ -60,7 +60,7 @@ describe.skipIf(!ready)('a clearance request', () => {
     const centre = open.page;
     await centre.evaluate((token) => sessionStorage.setItem('cartagena.token', token), TOKEN ?? '');
     await centre.goto(`${SERVER}/?centre#programme=XMA&ask=requests`);
-    await centre.getByLabel('State').selectOption('filed');
+    await centre.locator('#request-filter').selectOption('filed');
     await centre.locator(`[data-request="${filed}"]`).click();
     await centre.locator('[data-step="answered"]').click();
     await centre.getByText('Say in a few words what is answered').waitFor();
