@@ -225,6 +225,17 @@ function drawAccount(): void {
   if (viewer.tier === 'centre') {
     replace(
       account,
+      h(
+        'button',
+        {
+          type: 'button',
+          class: 'quiet',
+          'aria-label': t('request.list'),
+          onclick: () => store.set({ ask: 'requests', record: null, report: null, import: null }, true),
+        },
+        icon('list'),
+        h('span', {}, t('request.list')),
+      ),
       h('span', { class: 'chip' }, viewer.label ?? t('viewer.centre')),
       h('button', { type: 'button', class: 'quiet', onclick: signOut }, t('signOut')),
     );

@@ -50,7 +50,7 @@ export interface PageState {
   report: string | null;
   /** where the reader stands in the import flow: `new`, `upload/<id>`, `upload/<id>/columns`, `job/<id>` */
   import: string | null;
-  /** asking what stands in the way: `form`, `answer`, or `kept/<reference>` */
+  /** asking what stands in the way: `form`, `answer`, or `kept/<reference>`; asking for clearance: `request/new/<answer>`, `request/<reference>`, `requests` */
   ask: string | null;
   /** what is asked, as ask/question.ts writes it; `tab` when it is too long for an address and is kept in this tab */
   question: string | null;
@@ -112,9 +112,14 @@ export function parseHash(hash: string): PageState {
   const at = search.get('import');
   if (at && /^(new|upload\/[\w-]+(\/columns)?|job\/[\w-]+)$/.test(at)) state.import = at;
   const ask = search.get('ask');
-  if (ask && /^(form|answer|kept\/[A-Z]{3}-\d{4}-\d{1,9})$/.test(ask)) {
+  if (
+    ask &&
+    /^(form|answer|requests|(kept|request\/new)\/[A-Z]{3}-\d{4}-\d{1,9}|request\/[A-Z]{3}-\d{4}-R\d{1,9})$/.test(
+      ask,
+    )
+  ) {
     state.ask = ask;
-    if (!ask.startsWith('kept/')) state.question = search.get('question') || null;
+    if (ask === 'form' || ask === 'answer') state.question = search.get('question') || null;
   }
   return state;
 }

@@ -211,6 +211,18 @@ function filesBlock(context: Context, answer: Answer, ways: Ways): HTMLElement {
             t('answer.keep'),
           )
         : null,
+      ways.reference
+        ? h(
+            'button',
+            {
+              type: 'button',
+              class: 'button primary',
+              'data-act': 'request',
+              onclick: () => context.store.set({ ask: `request/new/${ways.reference}` }, true),
+            },
+            t('request.ask'),
+          )
+        : null,
       h(
         'button',
         { type: 'button', class: 'button', 'data-act': 'change', onclick: ways.change },

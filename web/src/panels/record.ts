@@ -8,6 +8,7 @@ import { formatArea, formatDate, formatLength, formatMoney, formatNumber } from 
 import { code, count, t } from '../i18n/i18n';
 import { swatch } from '../layers/swatch';
 import type { Bbox } from '../map/mapview';
+import { changesBlock } from '../request/changes';
 import type { RecordRef } from '../state';
 import { h, replace } from './dom';
 import {
@@ -319,6 +320,7 @@ async function projectView(context: Context, feature: RecordFeature, signal: Abo
     body: [
       withoutLocation(feature),
       answer,
+      changesBlock(context, id, signal),
       section(
         t('project.about'),
         facts([

@@ -163,6 +163,10 @@ export class Sheet {
 
   /** The same holds for asking, which brings a tool to draw with. */
   private async loadAsk(signal: AbortSignal): Promise<View> {
+    if (this.context.store.state.ask?.startsWith('request')) {
+      const { requestView } = await import('../request/request');
+      return requestView(this.context, signal);
+    }
     const { askView } = await import('../ask/ask');
     return askView(this.context, signal);
   }

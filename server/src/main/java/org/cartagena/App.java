@@ -9,6 +9,8 @@ import org.cartagena.access.AccessRoutes;
 import org.cartagena.access.Gate;
 import org.cartagena.answer.AnswerRoutes;
 import org.cartagena.answer.PlanningRoutes;
+import org.cartagena.answer.ProjectReview;
+import org.cartagena.answer.ProjectRoutes;
 import org.cartagena.dataset.DatasetRoutes;
 import org.cartagena.dataset.DatasetStore;
 import org.cartagena.db.Database;
@@ -27,6 +29,7 @@ import org.cartagena.ogc.OgcRoutes;
 import org.cartagena.overlay.OverlayRoutes;
 import org.cartagena.overlay.OverlayStore;
 import org.cartagena.problem.AppException;
+import org.cartagena.request.RequestRoutes;
 import org.cartagena.tile.TileAnswers;
 import org.cartagena.tile.TileCache;
 import org.cartagena.tile.TileChanges;
@@ -38,6 +41,7 @@ public final class App {
   private final Javalin server;
   private final ImportJobs imports;
   private final TileChanges tileChanges;
+  private final ProjectReview projectReview;
 
   /**
    * Wires the server.
@@ -49,6 +53,8 @@ public final class App {
     AccessRoutes access = new AccessRoutes(gate);
     AnswerRoutes answers = new AnswerRoutes(gate);
     PlanningRoutes planning = new PlanningRoutes(gate);
+    ProjectRoutes projects = new ProjectRoutes(gate);
+    this.projectReview = new ProjectReview(database, gate);
     HealthRoutes health = new HealthRoutes(database);
     DatasetRoutes datasets = new DatasetRoutes(gate, new DatasetStore(gate));
     FeatureStore featureStore = new FeatureStore(gate);
@@ -56,6 +62,7 @@ public final class App {
     MappingStore mappingStore = new MappingStore(gate);
     MappingRoutes mappings = new MappingRoutes(gate, mappingStore);
     OverlayRoutes overlays = new OverlayRoutes(gate, new OverlayStore(gate));
+    RequestRoutes requests = new RequestRoutes(gate);
     Uploads uploads = new Uploads(home);
     this.imports = new ImportJobs(database, uploads);
     ImportRoutes importing =
@@ -93,6 +100,8 @@ public final class App {
               ogc.register(config.routes);
               overlays.register(config.routes);
               planning.register(config.routes);
+              projects.register(config.routes);
+              requests.register(config.routes);
             });
   }
 
@@ -124,6 +133,7 @@ public final class App {
    */
   public int start(String host, int port) {
     tileChanges.start();
+    projectReview.start();
     try {
       return server.start(host, port).port();
     } catch (RuntimeException e) {
@@ -146,6 +156,7 @@ public final class App {
   /** Cancels a running import, then answers the last requests. */
   public void stop() {
     imports.close();
+    projectReview.close();
     tileChanges.close();
     server.stop();
   }

@@ -26,6 +26,7 @@ class ArchitectureTest {
               "org.cartagena.dataset..",
               "org.cartagena.feature..",
               "org.cartagena.overlay..",
+              "org.cartagena.request..",
               "org.cartagena.tile..")
           .layer("ogc")
           .definedBy("org.cartagena.ogc..")
@@ -61,7 +62,7 @@ class ArchitectureTest {
   @ArchTest
   static final ArchRule rooms_do_not_call_each_other =
       SlicesRuleDefinition.slices()
-          .matching("org.cartagena.(answer|dataset|feature|overlay|tile|ingest|demo)..")
+          .matching("org.cartagena.(answer|dataset|feature|overlay|request|tile|ingest|demo)..")
           .should()
           .notDependOnEachOther();
 

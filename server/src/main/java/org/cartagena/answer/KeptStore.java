@@ -123,7 +123,7 @@ final class KeptStore {
   }
 
   /** Programmes whose precise records an answer tells of. */
-  private static Set<String> used(JsonNode answer) {
+  static Set<String> used(JsonNode answer) {
     Set<String> programmes = new TreeSet<>();
     if (answer.path("recorded").asBoolean()) {
       programmes.add(answer.at("/programme/code").asText());
