@@ -1,13 +1,17 @@
 package org.cartagena.answer;
 
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
 import org.cartagena.geo.GeodesicArea;
 import org.locationtech.jts.geom.Geometry;
 import org.locationtech.jts.geom.GeometryFactory;
@@ -23,10 +27,16 @@ import org.locationtech.jts.operation.overlayng.OverlayNGRobust;
  */
 final class Analysis {
   private static final GeometryFactory FACTORY = new GeometryFactory();
+  private static final int NOT_CHOSEN = -1;
 
   private final List<Met> met = new ArrayList<>();
   private final Map<Corridor.Piece, Map<String, List<Stretches.Stretch>>> stretches =
       new LinkedHashMap<>();
+
+  private List<int[]> overlaps;
+
+  /** Square metres of areas that lie over each other, by their numbers. */
+  private final Map<BitSet, Double> unitedM2 = new ConcurrentHashMap<>();
 
   /**
    * An area that reaches into the corridor.
@@ -138,42 +148,73 @@ final class Analysis {
 
   /** Square metres inside the corridor of those that are asked for, overlaps counted once. */
   double areaM2(Predicate<HazardArea> which) {
-    List<Met> chosen =
-        met.stream().filter(m -> m.areaInsideM2() != null && which.test(m.area())).toList();
-    STRtree index = new STRtree();
-    for (int i = 0; i < chosen.size(); i++) {
-      index.insert(chosen.get(i).inside().getEnvelopeInternal(), i);
-    }
-    int[] group = new int[chosen.size()];
+    int[] group = new int[met.size()];
     for (int i = 0; i < group.length; i++) {
-      group[i] = i;
+      boolean chosen = met.get(i).areaInsideM2() != null && which.test(met.get(i).area());
+      group[i] = chosen ? i : NOT_CHOSEN;
     }
+    for (int[] pair : overlaps()) {
+      if (group[pair[0]] != NOT_CHOSEN && group[pair[1]] != NOT_CHOSEN) {
+        group[root(group, pair[1])] = root(group, pair[0]);
+      }
+    }
+    Map<Integer, BitSet> groups = new TreeMap<>();
     for (int i = 0; i < group.length; i++) {
-      Geometry inside = chosen.get(i).inside();
-      PreparedGeometry prepared = null;
-      for (Object found : index.query(inside.getEnvelopeInternal())) {
-        int other = (Integer) found;
-        if (other > i && root(group, other) != root(group, i)) {
-          prepared = prepared == null ? PreparedGeometryFactory.prepare(inside) : prepared;
-          if (prepared.intersects(chosen.get(other).inside())) {
-            group[root(group, other)] = root(group, i);
-          }
+      if (group[i] != NOT_CHOSEN) {
+        groups.computeIfAbsent(root(group, i), of -> new BitSet()).set(i);
+      }
+    }
+    groups.values().parallelStream()
+        .filter(some -> some.cardinality() > 1)
+        .forEach(some -> unitedM2.computeIfAbsent(some, this::unite));
+    double sum = 0;
+    for (BitSet some : groups.values()) {
+      sum +=
+          some.cardinality() > 1 ? unitedM2.get(some) : met.get(some.nextSetBit(0)).areaInsideM2();
+    }
+    return sum;
+  }
+
+  private double unite(BitSet some) {
+    return GeodesicArea.areaM2(
+        OverlayNGRobust.union(some.stream().mapToObj(i -> met.get(i).inside()).toList(), FACTORY));
+  }
+
+  /** Pairs of areas that touch inside the corridor; found once, as every figure asks for them. */
+  private List<int[]> overlaps() {
+    if (overlaps == null) {
+      STRtree index = new STRtree();
+      for (int i = 0; i < met.size(); i++) {
+        if (met.get(i).areaInsideM2() != null) {
+          index.insert(met.get(i).inside().getEnvelopeInternal(), i);
+        }
+      }
+      index.build();
+      overlaps =
+          IntStream.range(0, met.size())
+              .parallel()
+              .filter(i -> met.get(i).areaInsideM2() != null)
+              .mapToObj(i -> overlapping(i, index))
+              .flatMap(List::stream)
+              .toList();
+    }
+    return overlaps;
+  }
+
+  private List<int[]> overlapping(int i, STRtree index) {
+    Geometry inside = met.get(i).inside();
+    PreparedGeometry prepared = null;
+    List<int[]> pairs = new ArrayList<>();
+    for (Object found : index.query(inside.getEnvelopeInternal())) {
+      int other = (Integer) found;
+      if (other > i) {
+        prepared = prepared == null ? PreparedGeometryFactory.prepare(inside) : prepared;
+        if (prepared.intersects(met.get(other).inside())) {
+          pairs.add(new int[] {i, other});
         }
       }
     }
-    Map<Integer, List<Met>> groups = new HashMap<>();
-    for (int i = 0; i < group.length; i++) {
-      groups.computeIfAbsent(root(group, i), of -> new ArrayList<>()).add(chosen.get(i));
-    }
-    double sum = 0;
-    for (List<Met> overlapping : groups.values()) {
-      sum +=
-          overlapping.size() == 1
-              ? overlapping.get(0).areaInsideM2()
-              : GeodesicArea.areaM2(
-                  OverlayNGRobust.union(overlapping.stream().map(Met::inside).toList(), FACTORY));
-    }
-    return sum;
+    return pairs;
   }
 
   private static int root(int[] group, int of) {

@@ -62,7 +62,7 @@ final class Answer {
         AnswerStore.getSurroundings(
             handle,
             question,
-            way.ground(),
+            way.corridor(),
             Stream.concat(
                     findings.met().stream().map(met -> met.area().id()),
                     near.stream().flatMap(List::stream).map(one -> one.area().id()))

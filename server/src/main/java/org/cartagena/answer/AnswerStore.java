@@ -99,12 +99,12 @@ final class AnswerStore {
 
   /** What an answer says beside the areas, as the database writes it. */
   static ObjectNode getContext(
-      Handle handle, String programme, Geometry ground, Collection<Integer> versions) {
+      Handle handle, String programme, Corridor corridor, Collection<Integer> versions) {
     return json(
         handle
             .createQuery(Sql.of(AnswerStore.class, "getContext"))
             .bind("programme", programme)
-            .bind("ground", new WKBWriter().write(ground))
+            .bind("ground", new WKBWriter().write(collected(corridor)))
             .bind("versions", versions.stream().mapToInt(Integer::intValue).toArray())
             .mapTo(String.class)
             .one());
@@ -175,9 +175,10 @@ final class AnswerStore {
   static ObjectNode getSurroundings(
       Handle handle,
       Question question,
-      Geometry ground,
+      Corridor corridor,
       Collection<Long> areas,
       Collection<Long> releases) {
+    Geometry ground = collected(corridor);
     Envelope box = ground.getEnvelopeInternal();
     Envelope around = Nearby.widened(box, Nearby.WITHIN_M);
     return json(
@@ -192,6 +193,11 @@ final class AnswerStore {
             .bind("releases", releases.stream().mapToLong(Long::longValue).toArray())
             .mapTo(String.class)
             .one());
+  }
+
+  private static Geometry collected(Corridor corridor) {
+    return new GeometryFactory()
+        .createGeometryCollection(corridor.parts().toArray(new Geometry[0]));
   }
 
   /** A stored project that the viewer may see. */

@@ -2,6 +2,7 @@ package org.cartagena.answer;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -21,6 +22,7 @@ import org.locationtech.jts.geom.Point;
 import org.locationtech.jts.geom.Polygon;
 import org.locationtech.jts.geom.prep.PreparedGeometry;
 import org.locationtech.jts.geom.prep.PreparedGeometryFactory;
+import org.locationtech.jts.index.hprtree.HilbertEncoder;
 import org.locationtech.jts.index.strtree.STRtree;
 import org.locationtech.jts.operation.buffer.BufferOp;
 import org.locationtech.jts.operation.buffer.BufferParameters;
@@ -48,7 +50,10 @@ final class Corridor {
   private static final double LONGEST_M = 10_000_000;
 
   /** Strips that overlap, pair by pair: some three for each strip of a road. */
-  private static final int PAIRS_MOST = 100_000;
+  private static final int PAIRS_MOST = 1_000_000;
+
+  private static final int PARTS_MOST = 200;
+  private static final int HILBERT_LEVEL = 12;
 
   /** Nearer to a pole a corridor would go round it. */
   private static final double FARTHEST_LATITUDE = 89;
@@ -65,12 +70,19 @@ final class Corridor {
   private static final int PARCEL_POINTS = 20_000;
   private static final int SIDES_OF_A_QUARTER = 32;
 
+  /**
+   * Bends of the route that may be smoothed, as a share of the width; JTS would take a hundredth.
+   */
+  private static final double SMOOTHED = 0.001;
+
   private final GeometryFactory factory;
   private final double corridorM;
   private final List<Piece> pieces = new ArrayList<>();
   private final STRtree strips = new STRtree();
   private final List<Strip> allStrips = new ArrayList<>();
   private final boolean hasRoute;
+  private List<Geometry> parts;
+  private Geometry ground;
   private double lengthM;
 
   /**
@@ -138,36 +150,72 @@ final class Corridor {
   }
 
   /** All of it, dissolved; EPSG:4326. */
-  Geometry ground() {
-    drawAll();
-    return pieces.size() == 1
-        ? pieces.get(0).ground()
-        : OverlayNGRobust.union(pieces.stream().map(Piece::ground).toList(), factory);
+  synchronized Geometry ground() {
+    if (ground == null) {
+      ground = parts().size() == 1 ? parts.get(0) : OverlayNGRobust.union(parts, factory);
+    }
+    return ground;
+  }
+
+  /**
+   * All of it in at most {@link #PARTS_MOST} parts, which overlap where they meet; EPSG:4326. To
+   * dissolve it takes longer than all else in an answer, and only a map needs that.
+   */
+  synchronized List<Geometry> parts() {
+    if (parts == null) {
+      drawAll();
+      List<Geometry> grounds = pieces.stream().map(Piece::ground).toList();
+      int ofEach = (grounds.size() + PARTS_MOST - 1) / PARTS_MOST;
+      parts = ofEach == 1 ? grounds : united(grounds, ofEach);
+    }
+    return parts;
+  }
+
+  /** Neighbours united, so many at a time: a network of roads has thousands of short pieces. */
+  private List<Geometry> united(List<Geometry> grounds, int ofEach) {
+    Envelope all = new Envelope();
+    grounds.forEach(one -> all.expandToInclude(one.getEnvelopeInternal()));
+    HilbertEncoder order = new HilbertEncoder(HILBERT_LEVEL, all);
+    List<Geometry> sorted =
+        grounds.stream()
+            .sorted(Comparator.comparingInt(one -> order.encode(one.getEnvelopeInternal())))
+            .toList();
+    return IntStream.range(0, (sorted.size() + ofEach - 1) / ofEach)
+        .parallel()
+        .mapToObj(i -> sorted.subList(i * ofEach, Math.min(sorted.size(), (i + 1) * ofEach)))
+        .map(some -> OverlayNGRobust.union(some, factory))
+        .toList();
   }
 
   /** Square metres of all of it, geodesic, what overlaps counted once. */
   double areaM2() {
-    drawAll();
+    List<Geometry> all = parts();
     STRtree index = new STRtree();
-    for (int i = 0; i < pieces.size(); i++) {
-      index.insert(pieces.get(i).ground().getEnvelopeInternal(), i);
+    for (int i = 0; i < all.size(); i++) {
+      index.insert(all.get(i).getEnvelopeInternal(), i);
     }
     index.build();
-    return IntStream.range(0, pieces.size()).parallel().mapToDouble(i -> newAreaM2(i, index)).sum();
+    return IntStream.range(0, all.size())
+        .parallel()
+        .mapToDouble(i -> newAreaM2(all, i, index))
+        .sum();
   }
 
-  /** Square metres of a piece that no piece before it has. */
-  private double newAreaM2(int i, STRtree index) {
-    Geometry ground = pieces.get(i).ground();
+  /** Square metres of a part that no part before it has. */
+  private double newAreaM2(List<Geometry> all, int i, STRtree index) {
+    Geometry part = all.get(i);
     List<Geometry> shared = new ArrayList<>();
-    for (Object found : index.query(ground.getEnvelopeInternal())) {
+    PreparedGeometry prepared = null;
+    for (Object found : index.query(part.getEnvelopeInternal())) {
       int before = (Integer) found;
-      if (before < i && pieces.get(before).prepared().intersects(ground)) {
-        shared.add(
-            OverlayNGRobust.overlay(ground, pieces.get(before).ground(), OverlayNG.INTERSECTION));
+      if (before < i) {
+        prepared = prepared == null ? PreparedGeometryFactory.prepare(part) : prepared;
+        if (prepared.intersects(all.get(before))) {
+          shared.add(OverlayNGRobust.overlay(part, all.get(before), OverlayNG.INTERSECTION));
+        }
       }
     }
-    double areaM2 = GeodesicArea.areaM2(ground);
+    double areaM2 = GeodesicArea.areaM2(part);
     if (shared.isEmpty()) {
       return areaM2;
     }
@@ -410,7 +458,9 @@ final class Corridor {
         Geometry line =
             metres.length == 1 ? factory.createPoint(metres[0]) : factory.createLineString(metres);
         int sides = metres.length == 1 ? 2 * SIDES_OF_A_QUARTER : SIDES_OF_A_QUARTER;
-        Geometry widened = BufferOp.bufferOp(line, corridorM, new BufferParameters(sides));
+        BufferParameters round = new BufferParameters(sides);
+        round.setSimplifyFactor(SMOOTHED);
+        Geometry widened = BufferOp.bufferOp(line, corridorM, round);
         ground = Antimeridian.cut(frame.toDegrees(Densifier.densify(widened, stepM))).geometry();
       }
       return ground;

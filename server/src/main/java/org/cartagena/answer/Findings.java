@@ -50,7 +50,7 @@ final class Findings {
         AnswerStore.getContext(
             handle,
             programme,
-            way.ground(),
+            way.corridor(),
             analysis.met().stream().map(met -> met.area().versionId()).distinct().toList());
     return new Findings(way, near, analysis, known);
   }

@@ -50,7 +50,7 @@ final class Shapes {
       List<Analysis.Met> met,
       List<Nearby.Near> nearest) {
     Shapes shapes = new Shapes(JSON.createArrayNode());
-    shapes.add("corridor", way.ground()).put("corridorM", way.corridorM());
+    shapes.add("corridor", way.corridor().ground()).put("corridorM", way.corridorM());
     shapes.add("route", way.geometry());
     for (int i = 0; i < alternatives.size(); i++) {
       shapes.add("alternative", alternatives.get(i).geometry()).put("index", i);

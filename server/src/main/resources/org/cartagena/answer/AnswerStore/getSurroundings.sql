@@ -1,12 +1,14 @@
 -- What else is recorded where a corridor passes: records without location, casualties, who works and pays there, other projects.
--- :programme code; :ground the corridor, WKB in EPSG:4326; :projectId that is asked about, or null; :areas met and nearby; :releases met;
+-- :programme code; :ground parts of the corridor, WKB of a collection in EPSG:4326; :projectId that is asked about, or null; :areas met and nearby; :releases met;
 -- :aroundLongitude, :aroundLatitude degrees by which the nearest areas are looked for around it.
 -- Index: admin_area_geom, hazard_area_geom, development_project_geom, casualty_admin_area, funding_location_admin_area.
 WITH asked AS MATERIALIZED (
   SELECT g.*, ST_SetSRID(ST_GeomFromWKB(:ground), 4326) AS ground, gate_has_programme(g.code) AS own FROM programme g WHERE g.code = :programme
+), part AS MATERIALIZED (
+  SELECT d.geom FROM asked, ST_Dump(asked.ground) AS d
 ), crossed AS MATERIALIZED (
   SELECT a.id, json_build_object('id', a.id, 'name', a.name, 'level', a.level, 'pCode', a.p_code) AS json, a.name, a.level
-  FROM asked, admin_area a WHERE a.geom && asked.ground AND ST_Intersects(a.geom, asked.ground)
+  FROM admin_area a WHERE a.id IN (SELECT n.id FROM part JOIN admin_area n ON n.geom && part.geom WHERE ST_Intersects(part.geom, n.geom))
 ), lost AS (
   -- Such a record may lie anywhere in its administrative area; without an outline of one, anywhere in the country.
   SELECT a.id, count(*) AS number, sum(h.reported_area_m2) AS reported_m2, count(*) FILTER (WHERE h.reported_area_m2 IS NULL) AS unreported,
@@ -45,9 +47,10 @@ WITH asked AS MATERIALIZED (
   FROM active a JOIN organisation o ON o.id = a.id GROUP BY o.name
 ), shared AS MATERIALIZED (
   SELECT f.id, f.name, f.sector, f.status, o.name AS owner, f.starts_on, f.ends_on, g.code
-  FROM asked JOIN development_project f ON f.geom && asked.ground AND ST_Intersects(f.geom, asked.ground)
+  FROM development_project f
   JOIN programme g ON g.id = f.programme_id LEFT JOIN organisation o ON o.id = f.owner_id
   WHERE f.id IS DISTINCT FROM :projectId::bigint
+    AND f.id IN (SELECT n.id FROM part JOIN development_project n ON n.geom && part.geom WHERE ST_Intersects(part.geom, n.geom))
 )
 SELECT json_build_object(
   'adminAreas', (SELECT coalesce(json_agg(json ORDER BY level, name, id), '[]') FROM crossed),
