@@ -158,6 +158,11 @@ BEGIN
       SELECT c.row_number, NULL::text, c.admin_name, NULL::double precision,
         hash_record_extended(ROW(c.period_from, c.period_to, c.outcome, c.sex, c.age_group, c.cause, c.number, c.admin_p_code, c.admin_name), 0)
       FROM casualty c WHERE c.version_id = the_version_id;
+  ELSIF the_kind = 'population' THEN
+    RETURN QUERY
+      SELECT b.row_number, b.first_column || ' ' || b.first_row, NULL::text, NULL::double precision,
+        hash_record_extended(ROW(b.west_degrees, b.north_degrees, b.cell_width_degrees, b.cell_height_degrees, b.cells), 0)
+      FROM population_block b WHERE b.version_id = the_version_id;
   ELSIF the_kind = 'funding' THEN
     RETURN QUERY
       SELECT a.row_number, a.iati_identifier, a.title, NULL::double precision,

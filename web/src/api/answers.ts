@@ -145,6 +145,17 @@ export interface Answer {
       areaInsideM2: number | null;
     }[];
   };
+  population?: {
+    recorded: boolean;
+    reason: string | null;
+    rings: {
+      withinM: number;
+      /** null = not known */
+      people: number | null;
+      knownShare: number;
+      datasets: { name: string; asOf: string; versionId: number }[];
+    }[];
+  };
   casualties?: {
     recorded: boolean;
     byAdminArea?:

@@ -64,6 +64,7 @@ export function answerView(context: Context, answer: Answer, ways: Ways): View {
       withoutLocationBlock(context, answer),
       nearestBlock(context, answer),
       releasesBlock(context, answer),
+      populationBlock(answer),
       casualtiesBlock(answer),
       whoBlock(context, answer),
       sourcesBlock(context, answer),
@@ -672,6 +673,43 @@ function releasesBlock(context: Context, answer: Answer): HTMLElement | null {
       ? h('p', { class: 'small' }, count('answer.releasedLost', released.withoutLocationCount ?? 0))
       : null,
     h('p', { class: 'small' }, t('release.words')),
+  );
+}
+
+function populationBlock(answer: Answer): HTMLElement | null {
+  const { population } = answer;
+  if (!population?.recorded) return null;
+  const title = t('answer.population');
+  if (population.reason) return section(title, h('p', {}, population.reason));
+  const names = new Set(
+    population.rings.flatMap((ring) =>
+      ring.datasets.map((d) => t('answer.populationFrom', { name: d.name, date: formatDate(d.asOf) })),
+    ),
+  );
+  return section(
+    title,
+    table(
+      t('answer.populationNote'),
+      [t('answer.populationWithin'), t('answer.populationPeople'), t('answer.populationKnown')],
+      population.rings.map((ring) =>
+        h(
+          'tr',
+          {},
+          h('th', { scope: 'row' }, formatLength(ring.withinM)),
+          h(
+            'td',
+            { class: 'number' },
+            ring.people === null ? t('answer.populationUnknown') : formatNumber(ring.people),
+          ),
+          h(
+            'td',
+            { class: 'number' },
+            t('answer.populationShare', { n: formatNumber(Math.floor(100 * ring.knownShare)) }),
+          ),
+        ),
+      ),
+    ),
+    names.size > 0 ? h('p', { class: 'small' }, [...names].join('; ')) : null,
   );
 }
 

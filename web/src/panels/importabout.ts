@@ -22,7 +22,16 @@ import {
 import { describe, note } from './notices';
 import type { View } from './view';
 
-const KINDS = ['hazard-area', 'land-release', 'service', 'project', 'funding', 'admin-area', 'casualty'];
+const KINDS = [
+  'hazard-area',
+  'land-release',
+  'service',
+  'project',
+  'funding',
+  'admin-area',
+  'casualty',
+  'population',
+];
 const OTHER = '*';
 const NEW = '';
 

@@ -95,6 +95,7 @@ final class Answer {
             .<ObjectNode>set("recorded", surroundings.get("releasesRecorded"))
             .set("withoutLocationCount", surroundings.get("releasesWithoutLocation")));
     answer.set("casualties", casualties(surroundings));
+    answer.set("population", Population.json(handle, question.geometry()));
     answer.set("adminAreas", surroundings.get("adminAreas"));
     answer.set("needs", needs(handle, findings, surveyed, values).json());
     answer.set("alternatives", alternatives(handle, values));

@@ -58,6 +58,7 @@ final class AnswerBook {
       planningValues(book);
       alternatives(book);
       who(book);
+      population(book);
       casualties(book);
       sources(book);
     }
@@ -401,6 +402,32 @@ final class AnswerBook {
         of("Owner", "/owner"),
         of("Starts on", "/startsOn"),
         of("Ends on", "/endsOn"));
+    end();
+  }
+
+  private void population(Workbook book) throws IOException {
+    JsonNode population = answer.path("population");
+    if (!population.path("recorded").asBoolean()) {
+      return;
+    }
+    begin(book, "Population");
+    if (population.path("reason").isTextual()) {
+      line(population.get("reason").asText());
+    } else {
+      line("An estimate from rasters. What is not known is not counted as nobody.");
+      head("Within (m)", "People", "Share of the ground that is known", "Source", "As of");
+      for (JsonNode ring : population.path("rings")) {
+        cell(0, ring.path("withinM"));
+        cell(1, ring.path("people"));
+        cell(2, ring.path("knownShare"));
+        row++;
+        for (JsonNode dataset : ring.path("datasets")) {
+          cell(3, dataset.path("name"));
+          cell(4, dataset.path("asOf"));
+          row++;
+        }
+      }
+    }
     end();
   }
 

@@ -3,6 +3,7 @@ package org.cartagena.answer;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.ByteBuffer;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.LocalDate;
@@ -28,6 +29,9 @@ import org.locationtech.jts.io.WKBWriter;
 final class AnswerStore {
   /** More areas than that are no answer to read; the programme's summary has their figures. */
   static final int AREAS_MOST = 50_000;
+
+  /** Some 60 MB of cells. */
+  private static final int BLOCKS_MOST = 4_000;
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -155,6 +159,44 @@ final class AnswerStore {
           "geometry: more than 50,000 pieces of released land lie there. Ask for a part of it.");
     }
     return lands;
+  }
+
+  /** Whether any estimate of population is published. */
+  static boolean hasPopulation(Handle handle) {
+    return handle
+        .createQuery(Sql.of(AnswerStore.class, "hasPopulation"))
+        .mapTo(Boolean.class)
+        .one();
+  }
+
+  /**
+   * Blocks of rasters of population whose box meets one of the boxes; nothing when there are more
+   * than {@link #BLOCKS_MOST}.
+   */
+  static Optional<Collection<Population.Block>> listPopulation(
+      Handle handle, List<Envelope> boxes) {
+    List<Population.Block> blocks =
+        inBoxes(handle.createQuery(Sql.of(AnswerStore.class, "listPopulation")), boxes)
+            .bind("most", BLOCKS_MOST)
+            .map(
+                (row, context) ->
+                    new Population.Block(
+                        new Population.Source(
+                            row.getInt("version_id"),
+                            row.getInt("dataset_id"),
+                            row.getString("name"),
+                            row.getObject("as_of", LocalDate.class),
+                            row.getDouble("west_degrees"),
+                            row.getDouble("north_degrees"),
+                            row.getDouble("cell_width_degrees"),
+                            row.getDouble("cell_height_degrees")),
+                        row.getInt("first_column"),
+                        row.getInt("first_row"),
+                        row.getInt("column_count"),
+                        row.getInt("row_count"),
+                        ByteBuffer.wrap(row.getBytes("cells"))))
+            .list();
+    return blocks.size() > BLOCKS_MOST ? Optional.empty() : Optional.of(blocks);
   }
 
   private static Query inBoxes(Query query, List<Envelope> boxes) {

@@ -60,6 +60,7 @@ final class Note {
     withoutLocation(paper, rows);
     nearby(paper);
     released(paper, rows);
+    population(paper);
     casualties(paper, rows);
     needs(paper, rows);
     alternatives(paper);
@@ -378,6 +379,36 @@ final class Note {
           rows);
       more(paper, released.path("count").asInt() - rows.size(), "releases", "the workbook");
     }
+  }
+
+  private void population(Paper paper) throws IOException {
+    JsonNode population = answer.path("population");
+    // Where no estimate is published at all, a note does not need to say so.
+    if (!population.path("recorded").asBoolean()) {
+      return;
+    }
+    paper.heading("People living nearby, an estimate");
+    if (population.path("reason").isTextual()) {
+      paper.paragraph(population.get("reason").asText());
+      return;
+    }
+    List<List<String>> rows = new ArrayList<>();
+    for (JsonNode ring : population.path("rings")) {
+      List<String> sources = new ArrayList<>();
+      for (JsonNode dataset : ring.path("datasets")) {
+        sources.add(dataset.path("name").asText() + ", as of " + dataset.path("asOf").asText());
+      }
+      rows.add(
+          List.of(
+              number(ring.path("withinM")) + " m",
+              ring.path("people").isNumber() ? number(ring.get("people")) : "not known",
+              Math.round(100 * ring.path("knownShare").asDouble()) + " %",
+              sources.isEmpty() ? "none" : String.join("; ", sources)));
+    }
+    paper.table(
+        new float[] {-1.2f, -1.4f, -1.6f, 4},
+        List.of("Within", "People", "Ground known", "Source"),
+        rows);
   }
 
   private void casualties(Paper paper, int most) throws IOException {

@@ -62,7 +62,7 @@ record Field(String name, Type type, String list, boolean required) {
   private static Map<String, Field> load(Kind kind) {
     Map<String, Field> fields = new LinkedHashMap<>();
     read("Fields/" + kind.word() + ".properties", fields);
-    if (kind != Kind.CASUALTY && kind != Kind.FUNDING) {
+    if (kind != Kind.CASUALTY && kind != Kind.FUNDING && kind != Kind.POPULATION) {
       read("Fields/position.properties", fields);
     }
     return fields;

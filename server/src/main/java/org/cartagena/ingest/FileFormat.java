@@ -34,6 +34,7 @@ enum FileFormat {
   IATI("IATI"),
   FTS("OCHA FTS"),
   AIDDATA("AidData"),
+  GEOTIFF("GeoTIFF"),
   /** Read by ogr2ogr where it is installed. */
   OGR("GDAL"),
   ZIP("zip"),
@@ -41,7 +42,7 @@ enum FileFormat {
 
   static final String ACCEPTED =
       "Accepted are GeoJSON, Shapefile (.shp with its .dbf and .prj, or zipped), GeoPackage, FlatGeobuf, KML, KMZ, GPX,"
-          + " TopoJSON, ArcGIS JSON, CSV, Excel (.xlsx), JSON records, dBASE, IATI 2 XML, OCHA FTS and releases of AidData, also in a zip or gzip; and FileGDB, MapInfo, GML and DXF where GDAL is installed.";
+          + " TopoJSON, ArcGIS JSON, CSV, Excel (.xlsx), JSON records, dBASE, IATI 2 XML, OCHA FTS, releases of AidData and GeoTIFF (of population), also in a zip or gzip; and FileGDB, MapInfo, GML and DXF where GDAL is installed.";
   private static final int START = 1 << 14;
   private static final Pattern ROOT =
       Pattern.compile(
@@ -120,6 +121,9 @@ enum FileFormat {
     if (start.startsWith("SQLite format 3\0")) {
       return GEOPACKAGE;
     }
+    if (start.startsWith("II*\0") || start.startsWith("MM\0*")) {
+      return GEOTIFF;
+    }
     if (start.startsWith("fgb")) {
       return FLATGEOBUF;
     }
@@ -139,8 +143,8 @@ enum FileFormat {
       other = "a PDF";
     } else if (start.startsWith("\u00D0\u00CF\u0011\u00E0")) {
       other = "an old Excel or Word file. Save the sheet as .xlsx or CSV";
-    } else if (start.startsWith("II*\0") || start.startsWith("MM\0*")) {
-      other = "a TIFF image: a raster, which is not imported";
+    } else if (start.startsWith("II+\0") || start.startsWith("MM\0+")) {
+      other = "a BigTIFF, which is not read. Cut it to the country and save it as GeoTIFF";
     } else if (start.startsWith("\u0089PNG")
         || start.startsWith("\u00FF\u00D8\u00FF")
         || start.startsWith("GIF8")) {
@@ -257,6 +261,10 @@ enum FileFormat {
       case FTS -> one(file, new FtsReader(file));
       case IATI -> one(file, new IatiReader(file));
       case AIDDATA -> one(file, new AidDataReader(file));
+      case GEOTIFF -> {
+        PopulationRaster raster = new PopulationRaster(file);
+        yield List.of(new Source(String.valueOf(file.getFileName()), this, raster, raster::close));
+      }
       case KML -> one(file, new KmlReader(file));
       case GPX -> one(file, new GpxReader(file));
       case DBF -> one(file, new DbfReader(file));

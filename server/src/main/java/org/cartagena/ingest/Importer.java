@@ -328,6 +328,16 @@ public final class Importer {
               + input.format().word()
               + ", which is imported --as funding.");
     }
+    if ((input.format() == FileFormat.GEOTIFF) != (request.kind() == Kind.POPULATION)) {
+      throw AppException.badInput(
+          request.kind() == Kind.POPULATION
+              ? input.file().getFileName()
+                  + " is "
+                  + input.format().word()
+                  + ". Population is read from a GeoTIFF of people per cell, as WorldPop has them."
+              : input.file().getFileName()
+                  + " is GeoTIFF, a raster, which is imported --as population or not at all.");
+    }
     return opened(input);
   }
 

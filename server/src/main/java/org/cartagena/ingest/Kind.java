@@ -14,7 +14,8 @@ public enum Kind {
   PROJECT,
   FUNDING,
   ADMIN_AREA,
-  CASUALTY;
+  CASUALTY,
+  POPULATION;
 
   /** The word on the command line, in the database and in JSON, e.g. {@code hazard-area}. */
   public String word() {

@@ -106,6 +106,7 @@ final class Load {
               new FundingMaker(
                   version.id(), version.programme(), organisations, this::nextActivityId);
           case CASUALTY -> new CasualtyMaker(version.id(), version.programme(), organisations);
+          case POPULATION -> new PopulationMaker(version.id(), version.programme(), organisations);
           default ->
               new RecordMaker(request.kind(), version.id(), version.programme(), organisations);
         };
@@ -159,7 +160,9 @@ final class Load {
     copying.drain();
     progress.checking();
     seenColumns.removeAll(mapping.keySet());
-    boolean ownForm = maker instanceof FundingMaker funding && !funding.isPresence();
+    boolean ownForm =
+        request.kind() == Kind.POPULATION
+            || (maker instanceof FundingMaker funding && !funding.isPresence());
     if (!seenColumns.isEmpty() && !ownForm) {
       add(
           RowIssue.of(
@@ -411,7 +414,9 @@ final class Load {
   private void read(Input input, int fileId) throws IOException {
     PersonalData personal = new PersonalData(request.kind());
     personal.tag(input.opening().hxlTags());
-    personal.lookAhead(input.source().reader());
+    if (request.kind() != Kind.POPULATION) {
+      personal.lookAhead(input.source().reader());
+    }
     for (RowIssue issue : input.opening().issues()) {
       add(personal.without(issue));
     }
@@ -580,7 +585,8 @@ final class Load {
       }
       rowNumber++;
       refuseLongRow(raw);
-      RawRow row = personal.without(raw, Load.this::add);
+      // A raster has numbers only, and its cells are not text to be searched.
+      RawRow row = request.kind() == Kind.POPULATION ? raw : personal.without(raw, Load.this::add);
       List<RowIssue> issues = new ArrayList<>(row.issues());
       boolean recorded = record(row, issues);
       boolean mayBePersons = request.kind() == Kind.CASUALTY;
@@ -728,7 +734,7 @@ final class Load {
 
     private boolean isWithoutLocation(Geometry geometry) {
       return switch (request.kind()) {
-        case CASUALTY -> false;
+        case CASUALTY, POPULATION -> false;
         case FUNDING -> !((FundingMaker) maker).isLocated();
         default -> geometry == null;
       };

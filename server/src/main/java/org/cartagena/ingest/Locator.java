@@ -75,7 +75,7 @@ final class Locator {
       int number,
       String localId,
       List<RowIssue> issues) {
-    if (kind == Kind.CASUALTY || kind == Kind.FUNDING) {
+    if (kind == Kind.CASUALTY || kind == Kind.FUNDING || kind == Kind.POPULATION) {
       return null;
     }
     Geometry geometry = row.geometry();

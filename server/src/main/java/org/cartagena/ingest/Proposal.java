@@ -130,7 +130,7 @@ final class Proposal {
   List<Score> scores(List<Fit> fits) {
     List<Score> scores = new ArrayList<>();
     for (Kind kind : Kind.values()) {
-      if (kind != Kind.FUNDING) {
+      if (kind != Kind.FUNDING && kind != Kind.POPULATION) {
         double score = score(kind);
         double profile =
             fits.stream()
@@ -239,7 +239,7 @@ final class Proposal {
       case ADMIN_AREA -> 0.3 * areas - points - lines;
       case SERVICE -> 0.3 * points - 0.5 * lines - 0.3 * areas;
       case PROJECT -> 0.5 * lines + 0.1 * points;
-      case CASUALTY, FUNDING -> 0;
+      case CASUALTY, FUNDING, POPULATION -> 0;
     };
   }
 

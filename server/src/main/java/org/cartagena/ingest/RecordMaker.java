@@ -95,7 +95,8 @@ class RecordMaker {
       case SERVICE -> service(row, geometry, number);
       case PROJECT -> project(row, geometry, number);
       case ADMIN_AREA -> adminArea(row, geometry, number, level);
-      case CASUALTY, FUNDING -> throw new IllegalStateException(kind + " has a maker of its own");
+      case CASUALTY, FUNDING, POPULATION ->
+          throw new IllegalStateException(kind + " has a maker of its own");
     };
   }
 
