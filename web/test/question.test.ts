@@ -60,6 +60,7 @@ const full: Question = {
   projectCost: { amount: 2500000.5, currency: 'USD' },
   benefitPerDay: { amount: 1e21, currency: 'EUR' },
   teams: 3,
+  suggest: true,
   alternatives: [
     {
       type: 'MultiPolygon',

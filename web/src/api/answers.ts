@@ -109,6 +109,7 @@ export interface Answer {
     benefitPerDay?: { amount: number; currency: string } | null;
     teams?: number;
     alternatives?: Geometry[];
+    suggest?: boolean;
   };
   summary: AnswerSummary;
   recorded: boolean;
@@ -175,6 +176,15 @@ export interface Answer {
     notCovered?: string[];
     needs?: Needs;
   }[];
+  /** only where one was asked for */
+  suggestion?: {
+    marked: string;
+    reason: string | null;
+    geometry: Geometry | null;
+    summary?: Answer['summary'];
+    needs?: Needs;
+    notCovered?: string[];
+  };
   who?: {
     contact?: { authority: string | null; contact: string | null } | null;
     operators?: { name: string; hazardAreas?: number; landReleases?: number; activities?: number }[];

@@ -59,6 +59,8 @@ interface Ask {
   method?: 'GET' | 'POST' | 'PUT' | 'DELETE';
   /** sent as JSON */
   body?: unknown;
+  /** sent as it is */
+  file?: File;
   /** Asks with this token in place of the kept one: to try it before keeping it. */
   token?: string;
 }
@@ -68,13 +70,15 @@ async function ask(path: string, accept: string, options: Ask): Promise<Response
   const token = options.token ?? getToken();
   if (token) headers.Authorization = `Bearer ${token}`;
   if (options.body !== undefined) headers['Content-Type'] = 'application/json';
+  if (options.file) headers['Content-Type'] = 'application/octet-stream';
+  const body = options.file ?? (options.body === undefined ? undefined : JSON.stringify(options.body));
   let response: Response;
   try {
     response = await fetch(path, {
       method: options.method ?? 'GET',
       headers,
       credentials: 'same-origin',
-      ...(options.body !== undefined ? { body: JSON.stringify(options.body) } : {}),
+      ...(body === undefined ? {} : { body }),
       ...(options.signal ? { signal: options.signal } : {}),
     });
   } catch (error) {
@@ -139,6 +143,16 @@ export async function postBlob(
   signal?: AbortSignal,
 ): Promise<Blob> {
   return (await ask(path, accept, { method: 'POST', body, ...(signal ? { signal } : {}) })).blob();
+}
+
+/** Sends a file as it is and takes the answer as JSON. */
+export async function postFile<T>(path: string, file: File, signal?: AbortSignal): Promise<T> {
+  const response = await ask(path, 'application/json', {
+    method: 'POST',
+    file,
+    ...(signal ? { signal } : {}),
+  });
+  return (await response.json()) as T;
 }
 
 /** Sends a file as it is. `told` hears how many bytes have left: fetch cannot say that, XMLHttpRequest can. */

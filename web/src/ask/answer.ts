@@ -370,11 +370,23 @@ function planningBlock(needs: Needs): HTMLElement | null {
 
 function alternativesBlock(answer: Answer): HTMLElement | null {
   const others = answer.alternatives ?? [];
-  if (others.length === 0) return null;
+  const { suggestion } = answer;
+  if (others.length === 0 && !suggestion) return null;
+  const none = suggestion?.reason ? h('p', {}, suggestion.reason) : null;
+  if (others.length === 0 && !suggestion?.summary) return section(t('answer.suggestionTitle'), none);
   const ways = [
     { summary: answer.summary, needs: answer.needs, notCovered: answer.notCovered },
     ...others.map(({ summary, needs, notCovered }) => ({ summary, needs, notCovered })),
+    ...(suggestion?.summary
+      ? [{ summary: suggestion.summary, needs: suggestion.needs, notCovered: suggestion.notCovered }]
+      : []),
   ];
+  const name = (i: number) =>
+    i === 0
+      ? t('answer.thisWay')
+      : i > others.length
+        ? t('answer.suggestion')
+        : t('answer.alternative', { n: i });
   const colour = (i: number) => {
     const mark = h('span', { class: 'ask-colour', 'aria-hidden': 'true' });
     mark.style.backgroundColor = COLOURS[i % COLOURS.length] ?? '';
@@ -384,14 +396,7 @@ function alternativesBlock(answer: Answer): HTMLElement | null {
     'tr',
     {},
     h('td', {}),
-    ...ways.map((_, i) =>
-      h(
-        'th',
-        { scope: 'col', class: 'number' },
-        colour(i),
-        i === 0 ? t('answer.thisWay') : t('answer.alternative', { n: i }),
-      ),
-    ),
+    ...ways.map((_, i) => h('th', { scope: 'col', class: 'number' }, colour(i), name(i))),
   );
   const row = (label: string, of: (way: (typeof ways)[number]) => string | null) => {
     const cells = ways.map(of);
@@ -438,6 +443,8 @@ function alternativesBlock(answer: Answer): HTMLElement | null {
         h('tbody', {}, ...rows),
       ),
     ),
+    none,
+    suggestion?.summary ? note(suggestion.marked, 'caution') : null,
     h('p', { class: 'small' }, t('answer.fewer'), hidden ? ` ${t('answer.someHidden')}` : ''),
   );
 }

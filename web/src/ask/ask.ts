@@ -160,6 +160,7 @@ function questionOf(answer: Answer): Question {
     projectCost: q.projectCost ?? null,
     benefitPerDay: q.benefitPerDay ?? null,
     teams: q.teams ?? null,
+    suggest: q.suggest ?? false,
     alternatives: (q.alternatives ?? []).flatMap((g) => shapeOf(g) ?? []),
   };
 }

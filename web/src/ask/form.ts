@@ -1,6 +1,6 @@
 /** The question as a form: where, how wide, and what it is for. */
 import { listFeatures } from '../api/api';
-import { isAbort } from '../api/request';
+import { isAbort, Problem, Unreachable } from '../api/request';
 import type { RecordFeature } from '../api/types';
 import type { Context } from '../context';
 import { formatLength, formatNumber } from '../i18n/format';
@@ -283,12 +283,18 @@ export async function formView(
     type: 'file',
     id: 'ask-file',
     class: 'visually-hidden',
-    accept: '.geojson,.json,.kml,.gpx,.wkt,.txt',
+    accept: '.geojson,.json,.geojsonl,.topojson,.kml,.kmz,.gpx,.wkt,.txt,.zip,.gpkg,.fgb,.csv,.xlsx,.gz',
   });
   const takeFile = async (chosen: File | undefined) => {
     if (!chosen) return;
+    replace(pasteFault, t('ask.fileReading'));
     try {
-      offer(await readFile(chosen), pasteFault, false);
+      const read = await readFile(chosen);
+      replace(pasteFault);
+      offer(read.found, pasteFault, false);
+      const told = [...read.notices];
+      if (read.withoutGeometry > 0) told.push(count('ask.fileWithout', read.withoutGeometry));
+      if (told.length > 0) add(pasteFault, ' ', told.join(' '));
     } catch (error) {
       replace(pasteFault, words(error));
     }
@@ -376,6 +382,12 @@ export async function formView(
     step: 'any',
   });
   const teams = input('ask-teams', 'number', question.teams, { min: 1, max: TEAMS_MOST, step: 1 });
+  const suggest = h('input', {
+    id: 'ask-suggest',
+    type: 'checkbox',
+    checked: question.suggest,
+    'aria-describedby': 'ask-suggest-help',
+  });
   const submit = h('button', { type: 'submit', class: 'button primary wide', id: 'ask-send' }, t('ask.send'));
   const more = details(
     t('ask.more'),
@@ -404,7 +416,12 @@ export async function formView(
       h('datalist', { id: 'ask-currencies' }, ...currencies().map((value) => h('option', { value }))),
       more,
     ),
-    section(t('ask.alternatives'), others),
+    section(
+      t('ask.alternatives'),
+      others,
+      h('label', { class: 'check' }, suggest, h('span', {}, t('ask.suggest'))),
+      h('p', { class: 'small', id: 'ask-suggest-help' }, t('ask.suggestHelp')),
+    ),
     h('div', { class: 'ask-send' }, fault, submit),
   );
 
@@ -441,6 +458,7 @@ export async function formView(
         corridorM: numbers.corridorM,
         surveyBufferM: numbers.surveyBufferM,
         teams: numbers.teams,
+        suggest: suggest.checked,
         worksStart: start.value || null,
         projectName: name.value.trim() || null,
         projectCost: money(numbers.cost),
@@ -540,7 +558,10 @@ export async function formView(
 }
 
 function words(error: unknown): string {
-  return error instanceof NotRead ? t(`ask.fault.${error.reason}`) : t('ask.fault.broken');
+  if (error instanceof NotRead) return t(`ask.fault.${error.reason}`);
+  return error instanceof Problem || error instanceof Unreachable
+    ? describe(error).join(' ')
+    : t('ask.fault.broken');
 }
 
 function projectName(project: RecordFeature | null): string | null {

@@ -28,6 +28,8 @@ export interface Question {
   benefitPerDay: Money | null;
   teams: number | null;
   alternatives: Shape[];
+  /** whether a way around confirmed areas is looked for */
+  suggest: boolean;
 }
 
 export const NOTHING_ASKED: Question = {
@@ -41,6 +43,7 @@ export const NOTHING_ASKED: Question = {
   benefitPerDay: null,
   teams: null,
   alternatives: [],
+  suggest: false,
 };
 
 export const CORRIDOR_M_MOST = 50_000;
@@ -147,11 +150,12 @@ export function boundsOf(shapes: Shape[]): [number, number, number, number] | nu
 
 /** Body of `POST /api/answers`. What was not said is left out, so that the server's own word holds. */
 export function bodyOf(question: Question, programme: string): Record<string, unknown> {
-  const { shape, projectId, alternatives, ...said } = question;
+  const { shape, projectId, alternatives, suggest, ...said } = question;
   const body: Record<string, unknown> = { programme };
   if (projectId !== null) body.projectId = projectId;
   else if (shape) body.geometry = geometryOf(shape);
   for (const [member, value] of Object.entries(said)) if (value !== null) body[member] = value;
+  if (suggest && (shape === null || kindOf(shape) === 'line')) body.suggest = true;
   if (alternatives.length > 0) body.alternatives = alternatives.map(geometryOf);
   return body;
 }
@@ -182,6 +186,7 @@ export function formatQuestion(question: Question): string | null {
     // What is null is not what a new form begins with: it is said, as nothing.
     parts.push(`${name}:${value ?? ''}`);
   }
+  if (question.suggest) parts.push('suggest:yes');
   if (question.worksStart) parts.push(`start:${question.worksStart}`);
   for (const [name, member] of Object.entries(MONIES)) {
     const money = question[member];
@@ -244,6 +249,9 @@ export function parseQuestion(text: string): Question | null {
     } else if (name === 'project') {
       if (!/^\d{1,15}$/.test(value)) return null;
       question.projectId = Number(value);
+    } else if (name === 'suggest') {
+      if (value !== 'yes') return null;
+      question.suggest = true;
     } else if (name === 'start') {
       if (!/^\d{4}-\d\d-\d\d$/.test(value)) return null;
       question.worksStart = value;

@@ -4,6 +4,7 @@
  * cannot be read is refused with a reason.
  */
 import type { Geometry, Position } from 'geojson';
+import { postFile } from '../api/request';
 import { type Kind, POINTS_MOST, placesOf, rounded, type Shape } from './question';
 
 export type Fault =
@@ -27,6 +28,9 @@ export type Found = Partial<Record<Kind, Shape>>;
 
 /** As much as the server takes. */
 export const BYTES_MOST = 8_000_000;
+
+/** As large a file as the server reads for a question. */
+const FILE_BYTES_MOST = 30_000_000;
 
 class Heap {
   readonly points: Position[] = [];
@@ -107,11 +111,42 @@ export function readText(text: string): Found {
   throw new NotRead('unknown');
 }
 
-/** @throws NotRead */
-export async function readFile(file: File): Promise<Found> {
-  if (!/\.(geo)?json$|\.wkt$|\.txt$|\.kml$|\.gpx$/i.test(file.name)) throw new NotRead('otherFormat');
-  if (file.size > BYTES_MOST) throw new NotRead('tooLarge');
-  return readText(await file.text());
+/** What a file holds, and what has to be said of it. */
+export interface FileRead {
+  found: Found;
+  notices: string[];
+  /** records of the file that have no place */
+  withoutGeometry: number;
+}
+
+const READ_HERE = /\.(geo)?json$|\.wkt$|\.txt$|\.kml$|\.gpx$/i;
+const READ_THERE =
+  /\.(geo)?json[ls]?$|\.topojson$|\.txt$|\.kml$|\.kmz$|\.gpx$|\.zip$|\.gpkg$|\.fgb$|\.csv$|\.xlsx$|\.gz$/i;
+
+/** What the page cannot read itself, or not in another coordinate system. */
+const ASK_SERVER: Fault[] = ['unknown', 'otherCrs', 'notDegrees', 'otherFormat'];
+
+/**
+ * Reads plain formats here, also without a network, and has the server read all others that can be imported.
+ * @throws NotRead, Problem, Unreachable
+ */
+export async function readFile(file: File): Promise<FileRead> {
+  if (file.size > FILE_BYTES_MOST) throw new NotRead('tooLarge');
+  try {
+    if (!READ_HERE.test(file.name)) throw new NotRead('otherFormat');
+    if (file.size > BYTES_MOST) throw new NotRead('tooLarge');
+    return { found: readText(await file.text()), notices: [], withoutGeometry: 0 };
+  } catch (error) {
+    if (!(error instanceof NotRead) || !ASK_SERVER.includes(error.reason) || !READ_THERE.test(file.name))
+      throw error;
+  }
+  const read = await postFile<{ withoutGeometry: number; notices: string[] }>(
+    `/api/geometry?name=${encodeURIComponent(file.name)}`,
+    file,
+  );
+  const heap = new Heap();
+  addGeoJson(read, heap);
+  return { found: heap.found(), notices: read.notices, withoutGeometry: read.withoutGeometry };
 }
 
 function readGeoJson(text: string): Found {

@@ -44,6 +44,8 @@ export class Overlay {
       this.add(f.geometry, { color: '#14202b', weight: 3, fillColor: '#ffd479', fillOpacity: 0.35 });
     }
     for (const f of of('alternative')) this.line(f.geometry, Number(f.properties?.index ?? 0) + 1);
+    const others = of('alternative').length;
+    for (const f of of('suggestion')) this.line(f.geometry, others + 1);
     for (const f of of('route')) this.line(f.geometry, 0);
   }
 

@@ -19,6 +19,7 @@ import org.cartagena.feature.FeatureStore;
 import org.cartagena.http.HealthRoutes;
 import org.cartagena.http.Problems;
 import org.cartagena.ingest.EditCheck;
+import org.cartagena.ingest.GeometryRoutes;
 import org.cartagena.ingest.ImportJobs;
 import org.cartagena.ingest.ImportRoutes;
 import org.cartagena.ingest.Look;
@@ -67,6 +68,7 @@ public final class App {
     this.imports = new ImportJobs(database, uploads);
     ImportRoutes importing =
         new ImportRoutes(gate, uploads, new Look(database, mappingStore), imports);
+    GeometryRoutes geometries = new GeometryRoutes();
     TileCache tileCache = TileCache.ofThisMachine();
     this.tileChanges = new TileChanges(database, tileCache);
     TileAnswers tileAnswers = new TileAnswers(gate, new TileStore(gate), tileCache, tileChanges);
@@ -96,6 +98,7 @@ public final class App {
               datasets.register(config.routes);
               features.register(config.routes);
               importing.register(config.routes);
+              geometries.register(config.routes);
               mappings.register(config.routes);
               ogc.register(config.routes);
               overlays.register(config.routes);

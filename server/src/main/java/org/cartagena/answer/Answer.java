@@ -40,6 +40,9 @@ final class Answer {
   private Findings met;
   private List<Nearby.Near> nearest = List.of();
 
+  /** Null where none is offered. */
+  private Way suggested;
+
   private record Alternative(Way way, Way surveyed) {}
 
   private Way surveyed(Way planned, String member) {
@@ -99,6 +102,9 @@ final class Answer {
     answer.set("adminAreas", surroundings.get("adminAreas"));
     answer.set("needs", needs(handle, findings, surveyed, values).json());
     answer.set("alternatives", alternatives(handle, values));
+    if (question.suggest()) {
+      answer.set("suggestion", suggestion(handle, findings, values));
+    }
     answer.set("who", who(findings, surroundings));
     answer.set("datasets", findings.known("datasets"));
     answer.put("disclaimer", DISCLAIMER);
@@ -108,7 +114,12 @@ final class Answer {
   /** What {@link #json} was found with, as shapes for the map. */
   Shapes shapes(Handle handle) {
     return Shapes.of(
-        handle, way, alternatives.stream().map(Alternative::way).toList(), met.met(), nearest);
+        handle,
+        way,
+        alternatives.stream().map(Alternative::way).toList(),
+        suggested,
+        met.met(),
+        nearest);
   }
 
   private Needs needs(
@@ -131,6 +142,16 @@ final class Answer {
       json.set("needs", needs(handle, findings, one.surveyed(), values).totals());
     }
     return list;
+  }
+
+  private ObjectNode suggestion(Handle handle, Findings findings, List<PlanningValue> values) {
+    Suggestion.Offer offer = new Suggestion(question, way).find(handle, findings);
+    ObjectNode json = offer.json();
+    this.suggested = offer.way();
+    if (offer.way() != null) {
+      json.set("needs", needs(handle, offer.findings(), offer.surveyed(), values).totals());
+    }
+    return json;
   }
 
   private static ObjectNode casualties(ObjectNode surroundings) {

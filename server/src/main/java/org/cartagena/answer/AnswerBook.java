@@ -57,6 +57,7 @@ final class AnswerBook {
       needs(book);
       planningValues(book);
       alternatives(book);
+      suggestion(book);
       who(book);
       population(book);
       casualties(book);
@@ -365,6 +366,26 @@ final class AnswerBook {
         of("Cost central (" + currency + ")", "/needs/total/cost/central"),
         of("Cost high (" + currency + ")", "/needs/total/cost/high"),
         of("Earliest finish central", "/needs/time/earliestFinish/central"));
+    end();
+  }
+
+  private void suggestion(Workbook book) throws IOException {
+    JsonNode suggestion = answer.path("suggestion");
+    if (!suggestion.isObject()) {
+      return;
+    }
+    begin(book, "Desk suggestion");
+    line(suggestion.path("marked").asText());
+    if (suggestion.path("reason").isTextual()) {
+      line(suggestion.get("reason").asText());
+    } else {
+      String currency = text(suggestion.at("/needs/total/currency"));
+      pair("Hazardous areas met", suggestion.at("/summary/hazardAreaCount"));
+      pair("Hazardous area inside the corridor (m2)", suggestion.at("/summary/hazardAreaM2"));
+      pair("Route length (m)", suggestion.at("/summary/routeLengthM"));
+      pair("Route affected (m)", suggestion.at("/summary/routeAffectedM"));
+      pair("Cost central (" + currency + ")", suggestion.at("/needs/total/cost/central"));
+    }
     end();
   }
 

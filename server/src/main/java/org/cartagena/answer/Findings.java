@@ -12,8 +12,10 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 
 /** What is met on one way, counted in several manners. Ground under several areas counts once. */
@@ -85,6 +87,18 @@ final class Findings {
     }
     // One class is often all there is, and the same ground is asked for by several names.
     return measuredM2.computeIfAbsent(chosen, of -> analysis.areaM2(which));
+  }
+
+  /** Metres of route within the corridor's width of those that are asked for. */
+  double routeAffectedM(Predicate<HazardArea> which) {
+    // An area of one class is as grave as all of that class.
+    Set<String> classes =
+        met().stream()
+            .map(Analysis.Met::area)
+            .filter(which)
+            .map(HazardArea::classification)
+            .collect(Collectors.toSet());
+    return analysis.routeAffectedM(classes::contains);
   }
 
   ObjectNode summary() {

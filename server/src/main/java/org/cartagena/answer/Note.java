@@ -559,14 +559,26 @@ final class Note {
 
   private void alternatives(Paper paper) throws IOException {
     JsonNode others = answer.path("alternatives");
-    if (others.isEmpty()) {
+    JsonNode suggestion = answer.path("suggestion");
+    if (others.isEmpty() && !suggestion.isObject()) {
       return;
     }
     paper.heading("Alternatives, with the same corridor");
+    if (suggestion.path("reason").isTextual()) {
+      paper.paragraph("Desk suggestion: none. " + suggestion.get("reason").asText());
+    }
+    boolean suggested = suggestion.path("geometry").isObject();
+    if (others.isEmpty() && !suggested) {
+      return;
+    }
     List<List<String>> rows = new ArrayList<>();
     rows.add(alternative("As asked", answer));
     for (JsonNode one : others) {
       rows.add(alternative("Alternative " + (one.path("index").asInt() + 1), one));
+    }
+    if (suggested) {
+      rows.add(alternative("Desk suggestion", suggestion));
+      paper.strong(suggestion.path("marked").asText());
     }
     paper.table(
         new float[] {1.4f, -0.9f, -1.4f, -1.3f, -1.3f, -2.4f},

@@ -152,6 +152,9 @@ final class NoteMap {
     for (Shapes.Shape one : shapes.list("alternative")) {
       line(out, one.geometry(), new float[] {5, 3}, 1.2f);
     }
+    for (Shapes.Shape one : shapes.list("suggestion")) {
+      line(out, one.geometry(), new float[] {1.5f, 2.5f}, 1.2f);
+    }
     for (Shapes.Shape one : shapes.list("route")) {
       line(out, one.geometry(), new float[0], 1.5f);
     }
@@ -374,6 +377,9 @@ final class NoteMap {
     stroke(out, "Asked about", CORRIDOR, 1.5f, new float[0]);
     if (!shapes.list("alternative").isEmpty()) {
       stroke(out, "Alternative", CORRIDOR, 1.2f, new float[] {5, 3});
+    }
+    if (!shapes.list("suggestion").isEmpty()) {
+      stroke(out, "Desk suggestion, not a safe route", CORRIDOR, 1.2f, new float[] {1.5f, 2.5f});
     }
     room("Corridor", 16);
     out.setNonStrokingColor(CORRIDOR);

@@ -36,6 +36,7 @@ import org.locationtech.jts.io.WKTReader;
  * @param benefitPerDay what each day brings on which the works are done, may be null
  * @param teams teams that work on each activity
  * @param alternatives other geometries of the same kind, answered with the same corridor
+ * @param suggest whether a way around confirmed areas is looked for
  */
 record Question(
     String programme,
@@ -48,7 +49,8 @@ record Question(
     Money projectCost,
     Money benefitPerDay,
     int teams,
-    List<Geometry> alternatives) {
+    List<Geometry> alternatives,
+    boolean suggest) {
   static final double CORRIDOR_M_MOST = 50_000;
   static final double CORRIDOR_M_USUAL = 100;
   static final double SURVEY_BUFFER_M_MOST = 5_000;
@@ -69,6 +71,7 @@ record Question(
           "benefitPerDay",
           "teams",
           "alternatives",
+          "suggest",
           "keep");
   private static final GeometryFactory FACTORY = new GeometryFactory();
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -140,7 +143,8 @@ record Question(
         cost == null && project != null ? project.cost() : cost,
         money(body, "benefitPerDay"),
         teams(body),
-        alternatives(body, geometry.getDimension()));
+        alternatives(body, geometry.getDimension()),
+        suggest(body, geometry));
   }
 
   /** The same question about this geometry: that of a stored project as it was. */
@@ -156,7 +160,8 @@ record Question(
         projectCost,
         benefitPerDay,
         teams,
-        alternatives);
+        alternatives,
+        suggest);
   }
 
   /** The question as it was understood, with what was not said filled in. */
@@ -172,7 +177,24 @@ record Question(
     json.put("teams", teams);
     ArrayNode others = json.putArray("alternatives");
     alternatives.forEach(one -> others.add(JsonGeometry.write(one)));
+    if (suggest) {
+      json.put("suggest", true);
+    }
     return json;
+  }
+
+  private static boolean suggest(JsonNode body, Geometry geometry) {
+    if (!given(body, "suggest")) {
+      return false;
+    }
+    if (!body.get("suggest").isBoolean()) {
+      throw AppException.badInput("suggest: must be true or false.");
+    }
+    if (body.get("suggest").asBoolean() && geometry.getDimension() != 1) {
+      throw AppException.badInput(
+          "suggest: a way around is looked for where a route is asked about, not a place or a parcel.");
+    }
+    return body.get("suggest").asBoolean();
   }
 
   private static ObjectNode json(Money money) {

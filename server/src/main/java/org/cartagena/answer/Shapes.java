@@ -20,8 +20,8 @@ import org.locationtech.jts.io.WKBReader;
 /**
  * The ground that an answer is about, as GeoJSON features: what its map shows and what its file
  * holds. {@code part} says what a feature is: {@code corridor}, {@code route}, {@code alternative},
- * {@code hazard-area} (every area met, with its whole outline), {@code nearest-outside}; {@code
- * admin-area} is a coarse outline for the map alone.
+ * {@code suggestion}, {@code hazard-area} (every area met, with its whole outline), {@code
+ * nearest-outside}; {@code admin-area} is a coarse outline for the map alone.
  */
 final class Shapes {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -47,6 +47,7 @@ final class Shapes {
       Handle handle,
       Way way,
       List<Way> alternatives,
+      Way suggested,
       List<Analysis.Met> met,
       List<Nearby.Near> nearest) {
     Shapes shapes = new Shapes(JSON.createArrayNode());
@@ -54,6 +55,9 @@ final class Shapes {
     shapes.add("route", way.geometry());
     for (int i = 0; i < alternatives.size(); i++) {
       shapes.add("alternative", alternatives.get(i).geometry()).put("index", i);
+    }
+    if (suggested != null) {
+      shapes.add("suggestion", suggested.geometry());
     }
     for (Analysis.Met one : met) {
       ObjectNode properties = shapes.add("hazard-area", one.area().geometry());
