@@ -87,6 +87,29 @@ describe.skipIf(!ready)('an answer', () => {
     }
   });
 
+  it('to a file that only the server reads has a way around beside it, not called safe', async () => {
+    open = await OpenPage.at(browser, '#programme=XMA', { viewport: { width: 1280, height: 800 } });
+    const { page } = open;
+    await page.getByRole('button', { name: 'Ask', exact: true }).first().click();
+    await page.getByText('Paste, load a file', { exact: false }).click();
+    const table = 'name;wkt\nplanned road;"LINESTRING(-22.9 -25.1,-22.3 -25.05,-21.6 -24.6)"\nno place;\n';
+    await page
+      .locator('#ask-file')
+      .setInputFiles({ name: 'road.csv', mimeType: 'text/csv', buffer: Buffer.from(table) });
+    await page.getByText('1 record of the file has no place').waitFor();
+    await page.getByLabel('Also suggest a way around confirmed areas').check();
+    const asked = page.waitForResponse((response) => response.url().endsWith('/api/answers'));
+    await page.getByRole('button', { name: 'Ask', exact: true }).last().click();
+    const shown = (await (await asked).json()) as {
+      suggestion: { reason: string | null; marked: string; summary?: { hazardAreaCount: number } };
+    };
+    await page.getByRole('button', { name: 'Note (PDF)' }).waitFor();
+    const { suggestion } = shown;
+    expect(suggestion.marked).toContain('not a safe route');
+    const sheet = await open.sheet();
+    expect(sheet).toContain(suggestion.reason ?? 'not a safe route');
+  });
+
   it('to pasted text fits a phone', async () => {
     open = await OpenPage.at(browser, '#programme=XMA', { viewport: { width: 390, height: 844 } });
     const { page } = open;

@@ -44,7 +44,8 @@ public final class ImportCommand implements Runnable {
       names = "--as",
       required = true,
       paramLabel = "KIND",
-      description = "hazard-area, land-release, service, project, funding, admin-area or casualty.")
+      description =
+          "hazard-area, land-release, service, project, funding, admin-area, casualty or population.")
   private String kind;
 
   @Option(

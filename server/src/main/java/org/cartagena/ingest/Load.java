@@ -872,7 +872,8 @@ final class Load {
       }
       if (!unused.isEmpty()
           && columnsByLevel.values().stream().allMatch(columns -> columns.mapping().isEmpty())
-          && request.kind() != Kind.FUNDING) {
+          && request.kind() != Kind.FUNDING
+          && request.kind() != Kind.POPULATION) {
         if (!input.opening().hasLocation() && request.mapping().isEmpty()) {
           refuse(
               "No column of "

@@ -106,6 +106,7 @@ class PopulationTest {
         .publish();
     Path file = raster("staged.tif", -92, -55, 60, 60, (x, y) -> 5);
     ImportReport report = ImportSupport.run(ImportSupport.request(Kind.POPULATION, "XWD", file));
+    assertThat(report.counts()).isEmpty();
     assertThat(ask("XWD", -91.7, -55.3).toString()).doesNotContain("staged");
     DatasetStore datasets = new DatasetStore(new Gate(TestDatabase.get()));
     datasets.publish(Viewer.terminal("test"), report.versionId());
