@@ -3,20 +3,26 @@ package org.cartagena.answer;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.cartagena.geo.GeodesicArea;
 import org.locationtech.jts.geom.Geometry;
 import org.locationtech.jts.geom.GeometryFactory;
+import org.locationtech.jts.geom.Polygon;
+import org.locationtech.jts.geom.Polygonal;
 import org.locationtech.jts.geom.prep.PreparedGeometry;
 import org.locationtech.jts.geom.prep.PreparedGeometryFactory;
+import org.locationtech.jts.geom.util.PolygonExtracter;
 import org.locationtech.jts.index.strtree.STRtree;
 import org.locationtech.jts.operation.overlayng.OverlayNG;
 import org.locationtech.jts.operation.overlayng.OverlayNGRobust;
@@ -27,13 +33,16 @@ import org.locationtech.jts.operation.overlayng.OverlayNGRobust;
  */
 final class Analysis {
   private static final GeometryFactory FACTORY = new GeometryFactory();
-  private static final int NOT_CHOSEN = -1;
+
+  /** So many shared grounds for each area of a group, and no more. */
+  private static final int SHARED_OF_AN_AREA = 12;
 
   private final List<Met> met = new ArrayList<>();
   private final Map<Corridor.Piece, Map<String, List<Stretches.Stretch>>> stretches =
       new LinkedHashMap<>();
 
   private List<int[]> overlaps;
+  private List<Group> groups;
 
   /** Square metres of areas that lie over each other, by their numbers. */
   private final Map<BitSet, Double> unitedM2 = new ConcurrentHashMap<>();
@@ -148,31 +157,144 @@ final class Analysis {
 
   /** Square metres inside the corridor of those that are asked for, overlaps counted once. */
   double areaM2(Predicate<HazardArea> which) {
-    int[] group = new int[met.size()];
-    for (int i = 0; i < group.length; i++) {
-      boolean chosen = met.get(i).areaInsideM2() != null && which.test(met.get(i).area());
-      group[i] = chosen ? i : NOT_CHOSEN;
+    BitSet chosen = new BitSet();
+    for (int i = 0; i < met.size(); i++) {
+      chosen.set(i, met.get(i).areaInsideM2() != null && which.test(met.get(i).area()));
     }
-    for (int[] pair : overlaps()) {
-      if (group[pair[0]] != NOT_CHOSEN && group[pair[1]] != NOT_CHOSEN) {
-        group[root(group, pair[1])] = root(group, pair[0]);
-      }
-    }
-    Map<Integer, BitSet> groups = new TreeMap<>();
-    for (int i = 0; i < group.length; i++) {
-      if (group[i] != NOT_CHOSEN) {
-        groups.computeIfAbsent(root(group, i), of -> new BitSet()).set(i);
-      }
-    }
-    groups.values().parallelStream()
-        .filter(some -> some.cardinality() > 1)
-        .forEach(some -> unitedM2.computeIfAbsent(some, this::unite));
     double sum = 0;
-    for (BitSet some : groups.values()) {
-      sum +=
-          some.cardinality() > 1 ? unitedM2.get(some) : met.get(some.nextSetBit(0)).areaInsideM2();
+    for (Group group : groups()) {
+      BitSet some = (BitSet) group.areas.clone();
+      some.and(chosen);
+      if (some.isEmpty()) {
+        continue;
+      }
+      if (group.shared == null && some.cardinality() > 1) {
+        sum += unitedM2.computeIfAbsent(some, this::unite);
+        continue;
+      }
+      for (int i = some.nextSetBit(0); i >= 0; i = some.nextSetBit(i + 1)) {
+        sum += met.get(i).areaInsideM2();
+      }
+      if (group.shared != null) {
+        for (Shared shared : group.shared) {
+          sum += shared.isOf(chosen) ? shared.signedM2 : 0;
+        }
+      }
     }
     return sum;
+  }
+
+  /**
+   * Areas that touch, directly or through others.
+   *
+   * @param shared null where too many lie over each other
+   */
+  private record Group(BitSet areas, List<Shared> shared) {}
+
+  /**
+   * Ground that lies under all of these areas. The square metres of any of the areas together are
+   * the sum of each, without what each two share, with what each three share, and so on: found
+   * once, it answers for every class without drawing anything again.
+   *
+   * @param signedM2 negative for two, positive for three, and so on
+   */
+  private record Shared(List<Integer> areas, double signedM2) {
+    boolean isOf(BitSet chosen) {
+      return areas.stream().allMatch(chosen::get);
+    }
+  }
+
+  private List<Group> groups() {
+    if (groups == null) {
+      int[] group = new int[met.size()];
+      for (int i = 0; i < group.length; i++) {
+        group[i] = i;
+      }
+      List<List<Integer>> beyond = new ArrayList<>();
+      met.forEach(one -> beyond.add(new ArrayList<>()));
+      for (int[] pair : overlaps()) {
+        beyond.get(pair[0]).add(pair[1]);
+        group[root(group, pair[1])] = root(group, pair[0]);
+      }
+      beyond.forEach(Collections::sort);
+      Map<Integer, BitSet> byRoot = new TreeMap<>();
+      for (int i = 0; i < group.length; i++) {
+        if (met.get(i).areaInsideM2() != null) {
+          byRoot.computeIfAbsent(root(group, i), of -> new BitSet()).set(i);
+        }
+      }
+      groups =
+          byRoot.values().parallelStream()
+              .map(areas -> new Group(areas, shared(areas, beyond)))
+              .toList();
+    }
+    return groups;
+  }
+
+  /** Null where there are so many that to unite the areas for each figure is quicker. */
+  private List<Shared> shared(BitSet areas, List<List<Integer>> beyond) {
+    if (areas.cardinality() == 1) {
+      return List.of();
+    }
+    AtomicInteger left = new AtomicInteger(SHARED_OF_AN_AREA * areas.cardinality());
+    List<Shared> all =
+        areas.stream()
+            .parallel()
+            .mapToObj(
+                i -> {
+                  List<Shared> found = new ArrayList<>();
+                  share(
+                      polygons(met.get(i).inside()),
+                      List.of(i),
+                      beyond.get(i),
+                      beyond,
+                      found,
+                      left);
+                  return found;
+                })
+            .flatMap(List::stream)
+            .toList();
+    return left.get() < 0 ? null : all;
+  }
+
+  /** What more areas share with ground that some share. */
+  private void share(
+      Geometry ground,
+      List<Integer> of,
+      List<Integer> more,
+      List<List<Integer>> beyond,
+      List<Shared> found,
+      AtomicInteger left) {
+    for (int at = 0; at < more.size() && left.get() >= 0; at++) {
+      int other = more.get(at);
+      Geometry inside = met.get(other).inside();
+      if (!ground.getEnvelopeInternal().intersects(inside.getEnvelopeInternal())) {
+        continue;
+      }
+      Geometry both =
+          polygons(OverlayNGRobust.overlay(ground, polygons(inside), OverlayNG.INTERSECTION));
+      if (both.isEmpty()) {
+        continue;
+      }
+      left.decrementAndGet();
+      List<Integer> areas = new ArrayList<>(of);
+      areas.add(other);
+      double areaM2 = GeodesicArea.areaM2(both);
+      found.add(new Shared(areas, areas.size() % 2 == 0 ? -areaM2 : areaM2));
+      List<Integer> next = new ArrayList<>(more.subList(at + 1, more.size()));
+      next.retainAll(new HashSet<>(beyond.get(other)));
+      share(both, areas, next, beyond, found, left);
+    }
+  }
+
+  /** Where edges only touch, an overlay also has lines and points. */
+  private static Geometry polygons(Geometry geometry) {
+    if (geometry instanceof Polygonal) {
+      return geometry;
+    }
+    @SuppressWarnings("unchecked")
+    List<Polygon> polygons = PolygonExtracter.getPolygons(geometry);
+    return FACTORY.createMultiPolygon(polygons.toArray(new Polygon[0]));
   }
 
   private double unite(BitSet some) {

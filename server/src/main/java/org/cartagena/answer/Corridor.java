@@ -52,6 +52,11 @@ final class Corridor {
   /** Strips that overlap, pair by pair: some three for each strip of a road. */
   private static final int PAIRS_MOST = 1_000_000;
 
+  /**
+   * So far beyond the corridor its boxes reach: the nearest areas outside are then mostly at hand.
+   */
+  static final double BESIDE_M = 50;
+
   private static final int PARTS_MOST = 200;
   private static final int HILBERT_LEVEL = 12;
 
@@ -374,7 +379,7 @@ final class Corridor {
     for (int i = from; i <= to; i++) {
       box.expandToInclude(degrees[i]);
     }
-    double up = corridorM / DEGREE_M;
+    double up = (corridorM + BESIDE_M) / DEGREE_M;
     double farthest = Math.max(-box.getMinY(), box.getMaxY()) + up;
     double aside = farthest >= 90 ? 360 : up / Math.cos(Math.toRadians(farthest));
     box.expandBy(aside, up);

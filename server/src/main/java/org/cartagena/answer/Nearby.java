@@ -88,7 +88,9 @@ final class Nearby {
         nearest.add(area);
       }
     }
-    for (double beltM : BELTS_M) {
+    // All that lies so near was read with the corridor.
+    boolean found = nearest.farthestM() <= corridorM + Corridor.BESIDE_M;
+    for (double beltM : found ? new double[0] : BELTS_M) {
       double withinM = Math.min(corridorM + beltM, nearest.farthestM());
       List<Envelope> boxes =
           stretches.stream()
