@@ -98,15 +98,20 @@ public final class Look {
     List<Proposal.Fit> fits = iati ? List.of() : proposal.fits(profiles);
     List<Proposal.Score> scores = proposal.scores(fits);
     Optional<Kind> kind =
-        request
-            .mapping()
-            .map(Mapping::kind)
-            .or(request::kind)
-            .or(() -> iati ? Optional.of(Kind.FUNDING) : Proposal.kind(scores));
+        seen.formats.contains(FileFormat.GEOTIFF)
+            ? Optional.of(Kind.POPULATION)
+            : request
+                .mapping()
+                .map(Mapping::kind)
+                .or(request::kind)
+                .or(() -> iati ? Optional.of(Kind.FUNDING) : Proposal.kind(scores));
     String dataset = ShapefileParts.stem(request.files().get(0).getFileName().toString());
     Map<String, String> why = new LinkedHashMap<>();
     Optional<Mapping> mapping = request.mapping();
-    if (mapping.isEmpty() && kind.isPresent() && kind.get() != Kind.FUNDING) {
+    if (mapping.isEmpty()
+        && kind.isPresent()
+        && kind.get() != Kind.FUNDING
+        && kind.get() != Kind.POPULATION) {
       mapping =
           fits.stream()
               .filter(fit -> fit.mapping().kind() == kind.get() && Proposal.isWhole(fit))
@@ -143,7 +148,7 @@ public final class Look {
     json.set("columns", columns);
     json.set("fields", kind.map(Look::fields).orElseGet(JSON::createArrayNode));
     Preview preview =
-        kind.isPresent()
+        kind.isPresent() && kind.get() != Kind.POPULATION
             ? preview(request, kind.get(), mapping)
             : new Preview(JSON.createArrayNode(), JSON.createArrayNode(), Map.of());
     for (JsonNode column : columns) {

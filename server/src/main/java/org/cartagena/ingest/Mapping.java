@@ -266,7 +266,10 @@ public record Mapping(
         fault("name", "\"" + name + "\": use small letters a to z, digits and hyphens, at most 80");
       }
       String kindWord = text(root, "kind", true);
-      kind = kindWord == null ? null : Kind.findByWord(kindWord).orElse(null);
+      kind =
+          kindWord == null
+              ? null
+              : Kind.findByWord(kindWord).filter(one -> one != Kind.POPULATION).orElse(null);
       if (kindWord != null && kind == null) {
         fault("kind", "\"" + kindWord + "\" is not a kind; it is one of " + Kind.words());
       }

@@ -1,9 +1,9 @@
--- What does a copy of the map for this viewer show? (Casualties are totals and not on the map.) Programmes and published versions as in /api/programmes and
+-- What does a copy of the map for this viewer show? (Casualties and population are numbers of people and not on the map.) Programmes and published versions as in /api/programmes and
 -- /api/datasets, and the number of the last change of the map.
 WITH published AS MATERIALIZED (
   SELECT g.id AS programme_id, g.code, d.kind, d.name, v.*
   FROM dataset_version v JOIN dataset d ON d.id = v.dataset_id JOIN programme g ON g.id = d.programme_id
-  WHERE v.id = ANY (gate_published_versions()) AND d.kind <> 'casualty'
+  WHERE v.id = ANY (gate_published_versions()) AND d.kind NOT IN ('casualty', 'population')
 )
 SELECT json_build_object(
   'change', (SELECT coalesce(max(id), 0) FROM tile_change),
