@@ -353,6 +353,10 @@ final class Archive {
     if (data.stream().anyMatch(member -> member.format() != FileFormat.DBF)) {
       data.removeIf(member -> member.format() == FileFormat.DBF && unread.add(member.name()));
     }
+    // A picture of the ground beside the records; alone it may be the raster that is meant.
+    if (data.stream().anyMatch(member -> member.format() != FileFormat.GEOTIFF)) {
+      data.removeIf(member -> member.format() == FileFormat.GEOTIFF && unread.add(member.name()));
+    }
     Map<FileFormat, List<String>> byFormat = new EnumMap<>(FileFormat.class);
     for (Member member : data) {
       byFormat.computeIfAbsent(member.format(), key -> new ArrayList<>()).add(member.name());

@@ -16,7 +16,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
 import org.cartagena.geo.JsonGeometry;
 import org.cartagena.geo.SourceCrs;
 import org.cartagena.http.Answers;
@@ -34,6 +38,8 @@ import org.locationtech.jts.geom.Geometry;
 public final class GeometryRoutes {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int BYTES_MOST = 30_000_000;
+  private static final long UNPACKED_BYTES_MOST = 200_000_000;
+  private static final Pattern ARCHIVE = Pattern.compile("(?i)\\.(zip|kmz|gz|tgz|7z|rar)$");
   private static final int POINTS_MOST = 100_000;
   private static final int NOTICES_MOST = 5;
   private static final int AT_ONCE = 2;
@@ -121,6 +127,7 @@ public final class GeometryRoutes {
     try {
       FileFormat format = FileFormat.detect(file);
       requireShapes(file, format);
+      requireSmall(file, format);
       sources = format.sources(file, givenCrs, Optional.empty());
     } catch (IOException e) {
       throw unreadable(file, e);
@@ -146,6 +153,44 @@ public final class GeometryRoutes {
     json.put("withoutGeometry", shapes.withoutGeometry);
     shapes.notices.forEach(json.putArray("notices")::add);
     return json;
+  }
+
+  /** Importers may send archives that unpack to gigabytes; a question needs no such file. */
+  private static void requireSmall(Path file, FileFormat format) throws IOException {
+    long left = UNPACKED_BYTES_MOST;
+    try (InputStream in = Files.newInputStream(file)) {
+      if (format == FileFormat.GZIP) {
+        left -= count(new GZIPInputStream(in), left);
+      } else if (format == FileFormat.ZIP || format == FileFormat.XLSX) {
+        ZipInputStream zip = new ZipInputStream(in);
+        for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
+          if (ARCHIVE.matcher(entry.getName()).find()) {
+            throw AppException.badInput(
+                file.getFileName()
+                    + " holds another archive, "
+                    + entry.getName()
+                    + ". Unpack it and send the file that is meant.");
+          }
+          left -= count(zip, left);
+        }
+      }
+    }
+    if (left < 0) {
+      throw new AppException(
+          ProblemType.TOO_LARGE,
+          file.getFileName()
+              + " unpacks to more than 200 MB. Save only the route or parcel, and send that.");
+    }
+  }
+
+  /** Bytes that come, and one more than the most where there are more. */
+  private static long count(InputStream in, long most) throws IOException {
+    byte[] buffer = new byte[1 << 16];
+    long bytes = 0;
+    for (int read = in.read(buffer); read >= 0 && bytes <= most; read = in.read(buffer)) {
+      bytes += read;
+    }
+    return bytes;
   }
 
   private static void requireShapes(Path file, FileFormat format) {

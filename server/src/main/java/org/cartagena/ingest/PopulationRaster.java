@@ -16,7 +16,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import org.cartagena.geo.SourceCrs;
 import org.cartagena.problem.AppException;
 import org.cartagena.problem.ProblemType;
@@ -51,11 +50,6 @@ final class PopulationRaster implements Reader {
 
   PopulationRaster(Path file) {
     this.file = file;
-  }
-
-  @Override
-  public Optional<Kind> onlyKind() {
-    return Optional.of(Kind.POPULATION);
   }
 
   @Override

@@ -46,10 +46,10 @@ class PopulationTest {
 
   @Test
   void a_disc_over_even_cells_has_its_share_of_them() throws Exception {
-    World.of(TestDatabase.get(), "XWA", "open");
-    publish("XWA", LocalDate.of(2025, 7, 1), raster("even.tif", -80, -55, 100, 100, (x, y) -> 7));
+    World.of(TestDatabase.get(), "XHA", "open");
+    publish("XHA", LocalDate.of(2025, 7, 1), raster("even.tif", -80, -55, 100, 100, (x, y) -> 7));
     double latitude = -55 - 50 * CELL;
-    JsonNode population = ask("XWA", -80 + 50 * CELL, latitude);
+    JsonNode population = ask("XHA", -80 + 50 * CELL, latitude);
     assertThat(population.get("recorded").asBoolean()).isTrue();
     double cellM2 = cellM2(latitude);
     for (int i = 0; i < 2; i++) {
@@ -66,16 +66,16 @@ class PopulationTest {
 
   @Test
   void what_is_not_known_is_not_nobody() throws Exception {
-    World.of(TestDatabase.get(), "XWB", "open");
+    World.of(TestDatabase.get(), "XHB", "open");
     publish(
-        "XWB",
+        "XHB",
         LocalDate.of(2025, 7, 1),
         raster("half.tif", -84, -55, 100, 100, (x, y) -> x < 50 ? Float.NaN : 4));
-    JsonNode border = ask("XWB", -84 + 50 * CELL, -55.5).get("rings").get(0);
+    JsonNode border = ask("XHB", -84 + 50 * CELL, -55.5).get("rings").get(0);
     assertThat(border.get("knownShare").asDouble()).isEqualTo(0.5, within(0.002));
     assertThat(border.get("people").asDouble())
         .isCloseTo(4 * Math.PI * 25e6 / 2 / cellM2(-55.5), withinPercentage(0.5));
-    JsonNode west = ask("XWB", -84 + 20 * CELL, -55.5).get("rings").get(0);
+    JsonNode west = ask("XHB", -84 + 20 * CELL, -55.5).get("rings").get(0);
     assertThat(west.get("people").isNull()).isTrue();
     assertThat(west.get("knownShare").asDouble()).isZero();
     assertThat(west.get("datasets")).isEmpty();
@@ -83,13 +83,13 @@ class PopulationTest {
 
   @Test
   void where_rasters_overlap_the_newest_that_knows_counts() throws Exception {
-    World.of(TestDatabase.get(), "XWC", "open");
-    publish("XWC", LocalDate.of(2020, 7, 1), raster("older.tif", -88, -55, 100, 100, (x, y) -> 3));
+    World.of(TestDatabase.get(), "XHC", "open");
+    publish("XHC", LocalDate.of(2020, 7, 1), raster("older.tif", -88, -55, 100, 100, (x, y) -> 3));
     publish(
-        "XWC",
+        "XHC",
         LocalDate.of(2025, 7, 1),
         raster("newer.tif", -88, -55, 100, 100, (x, y) -> x < 50 ? 9 : Float.NaN));
-    JsonNode ring = ask("XWC", -88 + 50 * CELL, -55.5).get("rings").get(0);
+    JsonNode ring = ask("XHC", -88 + 50 * CELL, -55.5).get("rings").get(0);
     double cells = Math.PI * 25e6 / cellM2(-55.5);
     assertThat(ring.get("people").asDouble())
         .isCloseTo(cells / 2 * 9 + cells / 2 * 3, withinPercentage(0.5));
@@ -100,31 +100,31 @@ class PopulationTest {
 
   @Test
   void what_is_not_published_is_not_told() throws Exception {
-    World.of(TestDatabase.get(), "XWD", "open")
+    World.of(TestDatabase.get(), "XHD", "open")
         .version("admin-area")
-        .adminArea(1, "XWD1", "One", "POLYGON((-92 -56,-91 -56,-91 -55,-92 -55,-92 -56))")
+        .adminArea(1, "XHD1", "One", "POLYGON((-92 -56,-91 -56,-91 -55,-92 -55,-92 -56))")
         .publish();
     Path file = raster("staged.tif", -92, -55, 60, 60, (x, y) -> 5);
-    ImportReport report = ImportSupport.run(ImportSupport.request(Kind.POPULATION, "XWD", file));
+    ImportReport report = ImportSupport.run(ImportSupport.request(Kind.POPULATION, "XHD", file));
     assertThat(report.counts()).isEmpty();
-    assertThat(ask("XWD", -91.7, -55.3).toString()).doesNotContain("staged");
+    assertThat(ask("XHD", -91.7, -55.3).toString()).doesNotContain("staged");
     DatasetStore datasets = new DatasetStore(new Gate(TestDatabase.get()));
     datasets.publish(Viewer.terminal("test"), report.versionId());
-    assertThat(ask("XWD", -91.7, -55.3).toString()).contains("staged");
+    assertThat(ask("XHD", -91.7, -55.3).toString()).contains("staged");
     datasets.withdraw(Viewer.terminal("test"), report.versionId());
-    assertThat(ask("XWD", -91.7, -55.3).toString()).doesNotContain("staged");
+    assertThat(ask("XHD", -91.7, -55.3).toString()).doesNotContain("staged");
   }
 
   @Test
   void a_cell_below_zero_is_refused_with_its_place() throws Exception {
-    World.of(TestDatabase.get(), "XWE", "open");
+    World.of(TestDatabase.get(), "XHE", "open");
     Path file = raster("below-zero.tif", -80, -55, 70, 70, (x, y) -> x == 65 && y == 2 ? -1 : 1);
-    refused("XWE", file, "-1.0 people", "column 65", "row 2");
+    refused("XHE", file, "-1.0 people", "column 65", "row 2");
   }
 
   @Test
   void metres_are_refused() throws Exception {
-    World.of(TestDatabase.get(), "XWF", "open");
+    World.of(TestDatabase.get(), "XHF", "open");
     float[][] cells = {{1, 2}, {3, 4}};
     Path file = folder.resolve("metres.tif");
     write(
@@ -135,42 +135,42 @@ class PopulationTest {
                 cells,
                 new ReferencedEnvelope(
                     500_000, 502_000, 8_000_000, 8_002_000, CRS.decode("EPSG:32734", true))));
-    refused("XWF", file, "metres.tif", "EPSG:4326");
+    refused("XHF", file, "metres.tif", "EPSG:4326");
   }
 
   @Test
   void a_table_is_no_raster_and_a_raster_no_table() throws Exception {
-    World.of(TestDatabase.get(), "XWG", "open");
+    World.of(TestDatabase.get(), "XHG", "open");
     Path table = Files.writeString(folder.resolve("table.csv"), "id,people\n1,2\n");
-    refused("XWG", table, "table.csv", "GeoTIFF of people per cell");
+    refused("XHG", table, "table.csv", "GeoTIFF of people per cell");
     Path file = raster("raster.tif", -80, -55, 2, 2, (x, y) -> 1);
     assertThatThrownBy(
-            () -> ImportSupport.run(ImportSupport.request(Kind.HAZARD_AREA, "XWG", file)))
+            () -> ImportSupport.run(ImportSupport.request(Kind.HAZARD_AREA, "XHG", file)))
         .isInstanceOf(AppException.class)
         .hasMessageContaining("--as population");
   }
 
   @Test
   void a_damaged_file_is_refused_in_words() throws Exception {
-    World.of(TestDatabase.get(), "XWH", "open");
+    World.of(TestDatabase.get(), "XHH", "open");
     Path whole = raster("whole.tif", -80, -55, 70, 70, (x, y) -> 1);
     byte[] bytes = Files.readAllBytes(whole);
     Path cut = folder.resolve("cut.tif");
     Files.write(cut, java.util.Arrays.copyOf(bytes, 60));
-    refused("XWH", cut, "cut.tif");
+    refused("XHH", cut, "cut.tif");
   }
 
   @Test
   void a_way_longer_than_2000_km_gets_a_reason() throws Exception {
-    World.of(TestDatabase.get(), "XWI", "open");
-    publish("XWI", LocalDate.of(2025, 7, 1), raster("far.tif", -80, -50, 10, 10, (x, y) -> 1));
+    World.of(TestDatabase.get(), "XHI", "open");
+    publish("XHI", LocalDate.of(2025, 7, 1), raster("far.tif", -80, -50, 10, 10, (x, y) -> 1));
     JsonNode population =
         TestServer.get()
             .json(
                 "POST",
                 "/api/answers",
                 null,
-                "{\"programme\":\"XWI\",\"corridorM\":10,\"geometry\":{\"type\":\"LineString\",\"coordinates\":[[-80,-50.05],[-40,-50.05]]}}")
+                "{\"programme\":\"XHI\",\"corridorM\":10,\"geometry\":{\"type\":\"LineString\",\"coordinates\":[[-80,-50.05],[-40,-50.05]]}}")
             .get("population");
     assertThat(population.get("rings")).isEmpty();
     assertThat(population.get("reason").asText()).contains("2,000 km");
@@ -196,14 +196,14 @@ class PopulationTest {
   @Test
   @EnabledIf("present")
   void people_near_the_project_sites_of_moxico() throws Exception {
-    World.of(TestDatabase.get(), "XWJ", "open");
+    World.of(TestDatabase.get(), "XHJ", "open");
     List<Path> files =
         List.of(
             lobito().resolve("raster/ago_pop_moxico_2025_CN_1km_R2025A_v1.tif"),
             lobito().resolve("raster/ago_pop_moxicoleste_2025_CN_1km_R2025A_v1.tif"));
     List<Cells> rasters = new ArrayList<>();
     for (Path file : files) {
-      publish("XWJ", LocalDate.of(2025, 7, 1), file);
+      publish("XHJ", LocalDate.of(2025, 7, 1), file);
       rasters.add(new Cells(file));
     }
     List<double[]> sites = points(lobito().resolve("projects/ago_poi_moxico_projects_wb_p.shp"));
@@ -211,7 +211,7 @@ class PopulationTest {
     int[] within = {5_000, 10_000, 30_000};
     double all = 0;
     for (double[] site : sites) {
-      JsonNode rings = ask("XWJ", site[0], site[1]).get("rings");
+      JsonNode rings = ask("XHJ", site[0], site[1]).get("rings");
       for (int i = 0; i < within.length; i++) {
         double expected = people(rasters, site, within[i]);
         all += expected;

@@ -88,6 +88,15 @@ class GeometryRoutesTest {
         .contains("30 MB");
   }
 
+  @Test
+  void an_archive_that_unpacks_to_too_much_or_holds_another_is_refused() throws Exception {
+    assertThat(
+            read("bomb.zip", zip("zeros.csv", new byte[201_000_000]), 413).get("detail").asText())
+        .contains("200 MB");
+    byte[] inner = zip("road.kml", KML.getBytes(StandardCharsets.UTF_8));
+    assertThat(detail("outer.zip", zip("inner.zip", inner))).contains("inner.zip");
+  }
+
   private static byte[] zip(String name, byte[] content) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
