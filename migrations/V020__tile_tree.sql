@@ -822,6 +822,8 @@ BEGIN
   IF the_kind IN ('admin-area', 'funding') THEN
     -- A point that is the middle of an area is no pin; back in its place, a version meets other outlines.
     PERFORM refresh_tile_trees(funding_versions);
+    -- V035.
+    PERFORM refresh_money(the_programme.id);
   END IF;
   PERFORM pg_notify('cartagena_published', the_programme.code || ' ' || the_kind);
 END $$;

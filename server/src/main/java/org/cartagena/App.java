@@ -16,6 +16,8 @@ import org.cartagena.dataset.DatasetStore;
 import org.cartagena.db.Database;
 import org.cartagena.feature.FeatureRoutes;
 import org.cartagena.feature.FeatureStore;
+import org.cartagena.funding.FundingRoutes;
+import org.cartagena.funding.FundingStore;
 import org.cartagena.http.HealthRoutes;
 import org.cartagena.http.Problems;
 import org.cartagena.ingest.EditCheck;
@@ -60,6 +62,7 @@ public final class App {
     DatasetRoutes datasets = new DatasetRoutes(gate, new DatasetStore(gate));
     FeatureStore featureStore = new FeatureStore(gate);
     FeatureRoutes features = new FeatureRoutes(gate, featureStore);
+    FundingRoutes funding = new FundingRoutes(gate, new FundingStore(gate));
     MappingStore mappingStore = new MappingStore(gate);
     MappingRoutes mappings = new MappingRoutes(gate, mappingStore);
     OverlayRoutes overlays = new OverlayRoutes(gate, new OverlayStore(gate));
@@ -97,6 +100,7 @@ public final class App {
               health.register(config.routes);
               datasets.register(config.routes);
               features.register(config.routes);
+              funding.register(config.routes);
               importing.register(config.routes);
               geometries.register(config.routes);
               mappings.register(config.routes);

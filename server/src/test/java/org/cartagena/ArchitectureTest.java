@@ -25,6 +25,7 @@ class ArchitectureTest {
               "org.cartagena.answer..",
               "org.cartagena.dataset..",
               "org.cartagena.feature..",
+              "org.cartagena.funding..",
               "org.cartagena.overlay..",
               "org.cartagena.request..",
               "org.cartagena.tile..")
@@ -62,7 +63,8 @@ class ArchitectureTest {
   @ArchTest
   static final ArchRule rooms_do_not_call_each_other =
       SlicesRuleDefinition.slices()
-          .matching("org.cartagena.(answer|dataset|feature|overlay|request|tile|ingest|demo)..")
+          .matching(
+              "org.cartagena.(answer|dataset|feature|funding|overlay|request|tile|ingest|demo)..")
           .should()
           .notDependOnEachOther();
 

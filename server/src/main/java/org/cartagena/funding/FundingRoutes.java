@@ -1,0 +1,363 @@
+package org.cartagena.funding;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import java.math.BigDecimal;
+import java.time.DateTimeException;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.cartagena.access.Gate;
+import org.cartagena.access.Viewer;
+import org.cartagena.http.Answers;
+import org.cartagena.http.Parameters;
+import org.cartagena.problem.AppException;
+import org.cartagena.problem.ProblemType;
+
+/** {@code /api/funding}: money from every side, with the rows behind every number. */
+public final class FundingRoutes {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final List<String> SIDES =
+      List.of(
+          "donor",
+          "operator",
+          "programme",
+          "strand",
+          "year",
+          "level",
+          "cooperation",
+          "instrument",
+          "source-kind",
+          "earmarking",
+          "measure",
+          "admin-area");
+  private static final int MOST_ROWS = 2000;
+  private static final int PAGE = 100;
+  private static final int YEARS_BACK = 4;
+  private static final int MOST_RATES = 5000;
+
+  private final Gate gate;
+  private final FundingStore store;
+
+  public FundingRoutes(Gate gate, FundingStore store) {
+    this.gate = gate;
+    this.store = store;
+  }
+
+  public void register(RoutesConfig routes) {
+    routes.get("/api/funding/totals", this::totals);
+    routes.get("/api/funding/transactions", this::transactions);
+    routes.get("/api/funding/efficiency", this::efficiency);
+    routes.get("/api/funding/predictability", this::predictability);
+    routes.get("/api/funding/results", this::results);
+    routes.get("/api/funding/global", this::global);
+    routes.get("/api/funding/rates", this::rates);
+    routes.put("/api/funding/rates", this::saveRates);
+    routes.get("/api/programmes/{code}/funding-needs", this::needs);
+    routes.get("/api/programmes/{code}/assistance", this::assistance);
+    routes.get("/api/programmes/{code}/funding-corrections", this::corrections);
+    routes.put("/api/programmes/{code}/funding-corrections", this::correct);
+  }
+
+  private void totals(Context request) {
+    Viewer viewer = gate.viewer(request);
+    MoneyFilter filter = MoneyFilter.of(request);
+    String by = MoneyFilter.word(request, "by", SIDES);
+    String and = MoneyFilter.word(request, "and", SIDES);
+    if (by == null) {
+      throw AppException.badParameter("by: say by what, one of " + String.join(", ", SIDES) + ".");
+    }
+    Map<String, Object> parameters = filter.parameters();
+    parameters.put("by", by);
+    parameters.put("and", and);
+    parameters.put("level", Parameters.integer(request, "adminLevel", 1, 1, 3));
+    parameters.put("most", MOST_ROWS);
+    ObjectNode answer = JSON.createObjectNode();
+    answer.put("label", filter.label());
+    answer.set("filter", JSON.valueToTree(filter.said()));
+    answer.put("by", by).put("and", and).put("rule", MoneyFilter.RULE);
+    answer.setAll(json(store.find(viewer, "getTotals", parameters).orElseThrow()));
+    Answers.json(request, answer.toString());
+  }
+
+  private void transactions(Context request) {
+    Viewer viewer = gate.viewer(request);
+    MoneyFilter filter = MoneyFilter.of(request);
+    Long activity = number(request, "activity");
+    Long after = number(request, "after");
+    boolean uncounted = Parameters.flag(request, "uncounted");
+    List<FundingStore.Part> parts =
+        store.listTransactions(viewer, filter, uncounted, activity, after, PAGE + 1);
+    List<FundingStore.Part> page = parts.subList(0, Math.min(PAGE, parts.size()));
+    ObjectNode answer = JSON.createObjectNode();
+    answer.put("label", filter.label() + (uncounted ? ": what is in no sum" : ""));
+    answer.set("filter", JSON.valueToTree(filter.said()));
+    ArrayNode rows = answer.putArray("transactions");
+    page.forEach(part -> rows.add(json(part.json())));
+    answer.put("next", parts.size() > PAGE ? page.get(PAGE - 1).id() : null);
+    Answers.json(request, answer.toString());
+  }
+
+  private void efficiency(Context request) {
+    Viewer viewer = gate.viewer(request);
+    Map<String, Object> parameters = sides(request, List.of("donor", "operator", "programme"));
+    parameters.put("asOf", day(request));
+    Answers.json(request, store.find(viewer, "getEfficiency", parameters).orElseThrow());
+  }
+
+  private void predictability(Context request) {
+    Viewer viewer = gate.viewer(request);
+    Map<String, Object> parameters = sides(request, List.of("donor", "programme"));
+    parameters.remove("operator");
+    years(request, parameters);
+    int now = LocalDate.now(ZoneOffset.UTC).getYear();
+    parameters.put("year", Parameters.integer(request, "year", now, 1990, 2100));
+    Answers.json(request, store.find(viewer, "getPredictability", parameters).orElseThrow());
+  }
+
+  private void results(Context request) {
+    Viewer viewer = gate.viewer(request);
+    Map<String, Object> parameters =
+        sides(request, List.of("programme", "operator", "year", "admin-area"));
+    parameters.keySet().removeAll(List.of("donor", "operator", "strands"));
+    years(request, parameters);
+    Answers.json(request, store.find(viewer, "getResults", parameters).orElseThrow());
+  }
+
+  private void global(Context request) {
+    Answers.json(request, store.find(gate.viewer(request), "getGlobal", Map.of()).orElseThrow());
+  }
+
+  private void needs(Context request) {
+    Viewer viewer = gate.viewer(request);
+    ObjectNode needs =
+        json(
+            store
+                .find(
+                    viewer,
+                    "getNeeds",
+                    Map.of("programme", code(request, viewer), "asOf", day(request)))
+                .orElseThrow());
+    needs.put("sentence", Sentence.of(needs));
+    Answers.json(request, needs.toString());
+  }
+
+  private void assistance(Context request) {
+    Viewer viewer = gate.viewer(request);
+    Answers.json(
+        request,
+        store
+            .find(
+                viewer,
+                "getAssistance",
+                Map.of("programme", code(request, viewer), "asOf", day(request)))
+            .orElseThrow());
+  }
+
+  private void rates(Context request) {
+    Map<String, Object> parameters = new HashMap<>();
+    String currency = request.queryParam("currency");
+    if (currency != null && !currency.matches("[A-Z]{3}")) {
+      throw AppException.badParameter(
+          "currency: \"" + currency + "\" must be three capital letters, such as EUR.");
+    }
+    parameters.put("currency", currency);
+    ObjectNode answer = JSON.createObjectNode();
+    ArrayNode rates = answer.putArray("rates");
+    store.list(gate.viewer(request), "listRates", parameters).forEach(row -> rates.add(json(row)));
+    Answers.json(request, answer.toString());
+  }
+
+  private void saveRates(Context request) {
+    Viewer viewer = gate.centre(request);
+    if (!viewer.programmes().contains("*")) {
+      throw new AppException(
+          ProblemType.CENTRE_ONLY,
+          "A rate changes what every programme shows: only a token for all programmes records one.");
+    }
+    JsonNode body = body(request);
+    if (!body.path("rates").isArray()
+        || body.get("rates").isEmpty()
+        || body.get("rates").size() > MOST_RATES) {
+      throw AppException.badInput(
+          "rates: must be a list of 1 to "
+              + MOST_RATES
+              + " rates {currency, from, to, units, usd, source}.");
+    }
+    ArrayNode rows = JSON.createArrayNode();
+    int index = 0;
+    for (JsonNode rate : body.get("rates")) {
+      rows.add(rate(rate, "rates[" + index++ + "]"));
+    }
+    int saved = store.saveRates(viewer, rows.toString());
+    Answers.json(request, JSON.createObjectNode().put("saved", saved).toString());
+  }
+
+  private static ObjectNode rate(JsonNode rate, String where) {
+    String currency = rate.path("currency").asText("");
+    if (!currency.matches("[A-Z]{3}") || currency.equals("USD")) {
+      throw AppException.badInput(
+          where + ".currency: must be three capital letters, such as EUR, and not USD.");
+    }
+    LocalDate from = day(rate.path("from").asText(""), where + ".from");
+    LocalDate to = day(rate.path("to").asText(""), where + ".to");
+    if (to.isBefore(from)) {
+      throw AppException.badInput(where + ": to is before from.");
+    }
+    ObjectNode row =
+        JSON.createObjectNode()
+            .put("currency", currency)
+            .put("from_on", from.toString())
+            .put("to_on", to.toString());
+    if (rate.path("units").isNull()) {
+      return row.putNull("units").putNull("usd").put("source", "");
+    }
+    String source = rate.path("source").asText("").strip();
+    if (source.isEmpty() || source.length() > 500) {
+      throw AppException.badInput(where + ".source: say where the rate is from.");
+    }
+    return row.put("units", positive(rate.path("units"), where + ".units"))
+        .put("usd", positive(rate.path("usd"), where + ".usd"))
+        .put("source", source);
+  }
+
+  private static BigDecimal positive(JsonNode number, String where) {
+    BigDecimal value = number.isNumber() ? number.decimalValue() : BigDecimal.ZERO;
+    if (value.signum() <= 0 || value.compareTo(new BigDecimal("1e12")) > 0) {
+      throw AppException.badInput(where + ": must be a number above 0.");
+    }
+    return value;
+  }
+
+  private void corrections(Context request) {
+    Viewer viewer = gate.viewer(request);
+    ObjectNode answer = JSON.createObjectNode();
+    ArrayNode corrections = answer.putArray("corrections");
+    store
+        .list(viewer, "listCorrections", Map.of("programme", code(request, viewer)))
+        .forEach(row -> corrections.add(json(row)));
+    Answers.json(request, answer.toString());
+  }
+
+  private void correct(Context request) {
+    Viewer viewer = gate.centre(request);
+    String programme = code(request, viewer);
+    if (!viewer.isCentreOf(programme)) {
+      throw new AppException(
+          ProblemType.CENTRE_ONLY,
+          "The money of "
+              + programme
+              + " is for its mine action centre to correct. Send its token.");
+    }
+    Correction correction = Correction.of(body(request));
+    if (!store.hasActivity(viewer, programme, correction.identifier())) {
+      throw AppException.badInput(
+          "identifier: no published activity of "
+              + programme
+              + " is called \""
+              + correction.identifier()
+              + "\".");
+    }
+    store.saveCorrection(viewer, programme, correction);
+    corrections(request);
+  }
+
+  private Map<String, Object> sides(Context request, List<String> sides) {
+    MoneyFilter filter = MoneyFilter.of(request);
+    String by = MoneyFilter.word(request, "by", sides);
+    Map<String, Object> parameters = new HashMap<>();
+    parameters.put("by", by == null ? sides.get(0) : by);
+    for (String name : List.of("programme", "donor", "operator", "strands")) {
+      parameters.put(name, filter.parameters().get(name));
+    }
+    parameters.put("most", MOST_ROWS);
+    return parameters;
+  }
+
+  /** The last five years unless told otherwise. */
+  private static void years(Context request, Map<String, Object> parameters) {
+    int now = LocalDate.now(ZoneOffset.UTC).getYear();
+    int to = Parameters.integer(request, "to", now, 1960, 2100);
+    int from = Parameters.integer(request, "from", to - YEARS_BACK, 1960, 2100);
+    if (from > to || to - from > 60) {
+      throw AppException.badParameter("from, to: must be years in order, at most 60 apart.");
+    }
+    parameters.put("from", from);
+    parameters.put("to", to);
+  }
+
+  private static Long number(Context request, String name) {
+    String text = request.queryParam(name);
+    if (text == null) {
+      return null;
+    }
+    if (!text.matches("[0-9]{1,18}")) {
+      throw AppException.badParameter(name + ": \"" + text + "\" must be a whole number.");
+    }
+    return Long.valueOf(text);
+  }
+
+  private static LocalDate day(Context request) {
+    String text = request.queryParam("asOf");
+    if (text == null) {
+      return LocalDate.now(ZoneOffset.UTC);
+    }
+    try {
+      return LocalDate.parse(text);
+    } catch (DateTimeException e) {
+      throw AppException.badParameter("asOf: \"" + text + "\" must be a day, such as 2026-06-30.");
+    }
+  }
+
+  private static LocalDate day(String text, String where) {
+    try {
+      LocalDate day = LocalDate.parse(text);
+      if (day.getYear() < 1970 || day.getYear() > 2100) {
+        throw AppException.badInput(where + ": must be a day from 1970 to 2100.");
+      }
+      return day;
+    } catch (DateTimeException e) {
+      throw AppException.badInput(where + ": must be a day, such as 2026-06-30.");
+    }
+  }
+
+  private String code(Context request, Viewer viewer) {
+    String code = request.pathParam("code");
+    if (!store.isProgramme(viewer, code)) {
+      throw AppException.notFound("There is no programme " + code + " here.");
+    }
+    return code;
+  }
+
+  private static ObjectNode json(String text) {
+    try {
+      return (ObjectNode) JSON.readTree(text);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("the database wrote no JSON", e);
+    }
+  }
+
+  private static JsonNode body(Context request) {
+    try {
+      JsonNode body = JSON.readTree(request.body());
+      if (!body.isObject()) {
+        throw AppException.badInput("The body must be a JSON object.");
+      }
+      return body;
+    } catch (JsonProcessingException e) {
+      throw AppException.badInput(
+          "The body is not JSON: line "
+              + e.getLocation().getLineNr()
+              + ", column "
+              + e.getLocation().getColumnNr()
+              + ".");
+    }
+  }
+}
