@@ -27,11 +27,12 @@ COMMENT ON COLUMN funding_activity.in_kind IS 'Given in kind, as the source says
 
 DROP VIEW counted_money;
 ALTER TABLE funding_transaction
-  ALTER COLUMN value TYPE numeric(24, 6),
+  ALTER COLUMN value TYPE numeric,
+  ADD CHECK (scale(value) <= 6),
   ADD COLUMN provider_activity text,
   ADD COLUMN receiver_activity text,
   ADD COLUMN reported_on date,
-  ADD COLUMN original_value numeric(24, 6),
+  ADD COLUMN original_value numeric CHECK (scale(original_value) <= 6),
   ADD COLUMN original_currency text CHECK (original_currency ~ '^[A-Z]{3}$'),
   ADD COLUMN finance_code smallint CHECK (finance_code BETWEEN 1 AND 9999),
   ADD COLUMN strand text CHECK (strand IN ('clearance', 'victim_assistance', 'risk_education', 'mine_action', 'shared', 'development')),
@@ -59,7 +60,7 @@ CREATE TABLE funding_plan (
   status_code       smallint CHECK (status_code IN (1, 2)),
   starts_on         date     NOT NULL,
   ends_on           date,
-  value             numeric(24, 6) NOT NULL,
+  value             numeric NOT NULL CHECK (scale(value) <= 6),
   currency          text CHECK (currency ~ '^[A-Z]{3}$'),
   value_on          date,
   provider_id       integer REFERENCES organisation,

@@ -1,8 +1,11 @@
 package org.cartagena.funding;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.javalin.config.RoutesConfig;
@@ -23,7 +26,12 @@ import org.cartagena.problem.ProblemType;
 
 /** {@code /api/funding}: money from every side, with the rows behind every number. */
 public final class FundingRoutes {
-  private static final ObjectMapper JSON = new ObjectMapper();
+  // Cents stay cents.
+  private static final ObjectMapper JSON =
+      JsonMapper.builder()
+          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+          .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+          .build();
   private static final List<String> SIDES =
       List.of(
           "donor",

@@ -41,12 +41,30 @@ final class Activity {
   String title;
   String description;
 
+  /** Keywords that the source gives beside its text, e.g. of FTS. */
+  String keywords;
+
   /** IATI ActivityStatus. */
   String status;
 
   Organisation reporting;
   String defaultCurrency;
   boolean humanitarian;
+
+  /** The reporter only repeats what others did. */
+  boolean secondaryReporter;
+
+  /** IATI CollaborationType, FlowType, FinanceType and AidType by default. */
+  String collaboration;
+
+  String flow;
+  String finance;
+  String aidType;
+
+  /** IATI EarmarkingCategory, 1 to 4. */
+  String earmarking;
+
+  boolean inKind;
   Period period = new Period(null, null, null, null);
   final List<Participant> participants = new ArrayList<>();
   final List<Sector> sectors = new ArrayList<>();
@@ -54,6 +72,7 @@ final class Activity {
   final List<Share> regions = new ArrayList<>();
   final List<Place> places = new ArrayList<>();
   final List<Transaction> transactions = new ArrayList<>();
+  final List<Plan> plans = new ArrayList<>();
 
   /** What the reader noticed about it. */
   final List<RowIssue> issues = new ArrayList<>();
@@ -95,7 +114,23 @@ final class Activity {
                 changed(one.receiver(), change),
                 one.country(),
                 one.sectors(),
-                one.uncounted()));
+                one.uncounted(),
+                one.more()));
+    plans.replaceAll(
+        one ->
+            new Plan(
+                one.kind(),
+                one.type(),
+                one.status(),
+                one.start(),
+                one.end(),
+                one.value(),
+                one.currency(),
+                one.valueOn(),
+                changed(one.provider(), change),
+                changed(one.receiver(), change),
+                one.providerActivity(),
+                one.receiverActivity()));
   }
 
   private static String changed(String text, UnaryOperator<String> change) {
@@ -168,6 +203,7 @@ final class Activity {
    * @param country recipient of this transaction alone (ISO alpha-2 or alpha-3)
    * @param sectors of this transaction alone
    * @param uncounted why it is in no sum; null when it counts
+   * @param more what few sources say
    */
   record Transaction(
       String type,
@@ -179,5 +215,48 @@ final class Activity {
       Organisation receiver,
       String country,
       List<Sector> sectors,
-      IssueCode uncounted) {}
+      IssueCode uncounted,
+      More more) {}
+
+  /**
+   * What few sources say of a transaction.
+   *
+   * @param providerActivity identifier of the activity that gives
+   * @param receiverActivity identifier of the activity that receives
+   * @param reportedOn day of the first report, ISO 8601
+   * @param originalValue value before the source converted it, in originalCurrency
+   * @param finance IATI FinanceType
+   */
+  record More(
+      String providerActivity,
+      String receiverActivity,
+      String reportedOn,
+      String originalValue,
+      String originalCurrency,
+      String finance) {
+    static final More NOTHING = new More(null, null, null, null, null, null);
+  }
+
+  /**
+   * Money that is expected.
+   *
+   * @param kind budget or planned
+   * @param type IATI BudgetType
+   * @param status IATI BudgetStatus
+   * @param start first day of its period, ISO 8601
+   * @param end last day
+   */
+  record Plan(
+      String kind,
+      String type,
+      String status,
+      String start,
+      String end,
+      String value,
+      String currency,
+      String valueOn,
+      Organisation provider,
+      Organisation receiver,
+      String providerActivity,
+      String receiverActivity) {}
 }

@@ -245,7 +245,8 @@ final class AidDataReader implements Reader {
         null,
         null,
         List.of(),
-        null);
+        null,
+        Activity.More.NOTHING);
   }
 
   private static String value(Map<String, String> row, String name) {

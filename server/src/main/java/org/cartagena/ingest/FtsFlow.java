@@ -27,11 +27,16 @@ final class FtsFlow {
     Map<String, String> mapping = new LinkedHashMap<>();
     mapping.put("id", "iati_identifier");
     mapping.put("description", "title, strand");
+    mapping.put("keywords", "strand");
     mapping.put("amountUSD", "transaction value");
     mapping.put("status", "transaction type");
     mapping.put("decisionDate", "transaction day");
     mapping.put("date", "transaction day, where there is no decisionDate");
-    mapping.put("firstReportedDate", "transaction day, where there is no other");
+    mapping.put("firstReportedDate", "reported_on, transaction day where there is no other");
+    mapping.put("originalAmount", "original_value");
+    mapping.put("originalCurrency", "original_currency");
+    mapping.put("contributionType", "in_kind");
+    mapping.put("grandBargainEarmarkingType", "earmarking_code");
     mapping.put("boundary", "uncounted_because");
     mapping.put("onBoundary", "uncounted_because");
     mapping.put("flowType", "uncounted_because");
@@ -65,6 +70,7 @@ final class FtsFlow {
     }
     activity.title = text(flow, "description");
     activity.humanitarian = true;
+    activity.keywords = keywords(flow);
     List<String> from = names(flow, "source", "Organization");
     List<String> to = names(flow, "destination", "Organization");
     from.forEach(name -> activity.participants.add(participant(name, "1")));
@@ -92,8 +98,35 @@ final class FtsFlow {
             to.size() == 1 ? organisation(to.get(0)) : null,
             null,
             List.of(),
-            uncounted));
+            uncounted,
+            new Activity.More(
+                null,
+                null,
+                text(flow, "firstReportedDate"),
+                text(flow, "originalAmount"),
+                text(flow, "originalCurrency"),
+                null)));
+    activity.inKind = word(flow, "contributionType").equals("in kind");
+    activity.earmarking = earmarking(word(flow, "grandBargainEarmarkingType"));
     return activity;
+  }
+
+  /** A list in the API, a cell with commas in the CSV. */
+  private static String keywords(Map<String, JsonNode> flow) {
+    List<String> words = new ArrayList<>();
+    flow.getOrDefault("keywords", EMPTY).forEach(word -> words.add(word.asText()));
+    return words.isEmpty() ? text(flow, "keywords") : String.join(", ", words);
+  }
+
+  /** Grand Bargain words to IATI EarmarkingCategory. */
+  private static String earmarking(String words) {
+    return switch (words.replace('-', ' ')) {
+      case "unearmarked" -> "1";
+      case "softly earmarked" -> "2";
+      case "earmarked" -> "3";
+      case "tightly earmarked" -> "4";
+      default -> null;
+    };
   }
 
   private static final JsonNode EMPTY =

@@ -31,9 +31,13 @@ final class FundingMaker extends RecordMaker {
 
   private static final GeometryFactory FACTORY = new GeometryFactory();
   private static final BigDecimal MAX_VALUE = new BigDecimal("1e17");
+  private static final int CENTS = 2;
+  private static final int DECIMALS = 6;
   private static final BigDecimal HUNDRED = new BigDecimal(100);
   // 33.33 three times is a hundred.
   private static final BigDecimal ROUNDING = new BigDecimal("0.5");
+  // IATI Region: developing countries, unspecified.
+  private static final String GLOBAL = "998";
   // Shorter codes are numbers that others use too.
   private static final int LEAST_TELLING = 6;
   // A site is called by one name, or two; a centroid by those of all the sites that were put there.
@@ -82,6 +86,8 @@ final class FundingMaker extends RecordMaker {
     mapping.put("sector", "sector, strand");
     mapping.put("location", "location");
     mapping.put("transaction", "transaction");
+    mapping.put("budget", "plan");
+    mapping.put("planned-disbursement", "plan");
     return mapping;
   }
 
@@ -182,7 +188,7 @@ final class FundingMaker extends RecordMaker {
     long id = activityIds.getAsLong();
     Map<String, BigDecimal> sectors = sectors(row, activity);
     Strand strand = Strand.of(activity);
-    if (strand.word().equals("shared")) {
+    if (strand.word().equals("shared") && !activity.sectors.isEmpty()) {
       row.issue(
           IssueCode.STRAND_SHARED,
           new Row.Cell("sector", names(activity.sectors)),
@@ -227,7 +233,15 @@ final class FundingMaker extends RecordMaker {
             activity.otherIdentifiers.stream()
                 .map(String::strip)
                 .filter(other -> other.length() >= LEAST_TELLING && !other.equals(identifier))
-                .toList());
+                .toList(),
+            recipientLevel(row, activity),
+            activity.secondaryReporter,
+            number(row, "collaboration-type", activity.collaboration, 8),
+            number(row, "default-flow-type", activity.flow, 99),
+            number(row, "default-finance-type", activity.finance, 9999),
+            number(row, "earmarking", activity.earmarking, 4),
+            activity.aidType,
+            activity.inKind);
     participants(activity, id);
     for (Map.Entry<String, BigDecimal> sector : sectors.entrySet()) {
       String[] key = sector.getKey().split(" ", 2);
@@ -238,6 +252,9 @@ final class FundingMaker extends RecordMaker {
       location(row, place, id, number);
     }
     transactions(row, activity, identifier, id, number, from, to);
+    for (Activity.Plan plan : activity.plans) {
+      plan(row, plan, activity, id, number);
+    }
     located = activity.places.stream().anyMatch(Activity.Place::hasPoint);
     return true;
   }
@@ -650,7 +667,17 @@ final class FundingMaker extends RecordMaker {
     Integer receiver = organisation(transaction.receiver());
     if (uncounted == null) {
       String same =
-          type + " " + day + " " + amount + " " + currency + " " + provider + " " + receiver;
+          type
+              + " "
+              + day
+              + " "
+              + amount.stripTrailingZeros().toPlainString()
+              + " "
+              + currency
+              + " "
+              + provider
+              + " "
+              + receiver;
       Set<String> counted = countedByIdentifier.getOrDefault(identifier, Set.of());
       // The same flow, whatever has become of it since.
       boolean repeated = activity.origin == Activity.Origin.FTS && !counted.isEmpty();
@@ -660,6 +687,9 @@ final class FundingMaker extends RecordMaker {
         countedHere.add(same);
       }
     }
+    Activity.More more = transaction.more();
+    BigDecimal original = more.originalValue() == null ? null : amount(more.originalValue());
+    Strand strand = transaction.sectors().isEmpty() ? null : Strand.of(activity, transaction);
     buffer("copyFundingTransaction")
         .add(
             id,
@@ -673,16 +703,101 @@ final class FundingMaker extends RecordMaker {
             valueOn,
             provider,
             receiver,
-            uncounted == null ? null : uncounted.word());
+            uncounted == null ? null : uncounted.word(),
+            more.providerActivity(),
+            more.receiverActivity(),
+            isoDay(more.reportedOn()),
+            original == null ? null : original.toPlainString(),
+            original == null || !isCurrency(more.originalCurrency())
+                ? null
+                : more.originalCurrency(),
+            number(row, "finance-type", more.finance(), 9999),
+            strand == null ? null : strand.word(),
+            strand == null ? null : strand.share(),
+            strand == null ? null : strand.rule());
     return day;
+  }
+
+  /** Whose money it is, where it is not the country's: of a region or of the world. */
+  private String recipientLevel(Row row, Activity activity) {
+    if (!activity.countries.isEmpty()
+        || activity.regions.isEmpty()
+        || activity.transactions.stream().anyMatch(one -> one.country() != null)) {
+      return "country";
+    }
+    boolean global = activity.regions.stream().anyMatch(one -> GLOBAL.equals(one.code()));
+    row.issue(
+        IssueCode.RECIPIENT_REGIONAL,
+        new Row.Cell("recipient-region", activity.regions.get(0).code()),
+        "The activity is for "
+            + (global ? "the world" : "a region")
+            + " and names no country. Its money is shown as "
+            + (global ? "global" : "regional")
+            + " and is in no sum of "
+            + programme().name()
+            + ".");
+    return global ? "global" : "regional";
+  }
+
+  private void plan(Row row, Activity.Plan plan, Activity activity, long id, int number) {
+    BigDecimal amount = plan.value() == null ? null : amount(plan.value());
+    LocalDate start = isoDay(plan.start());
+    if (amount == null || start == null) {
+      row.issue(
+          IssueCode.PLAN_UNUSABLE,
+          new Row.Cell(plan.kind(), plan.value()),
+          "A "
+              + (plan.kind().equals("budget") ? "budget" : "planned disbursement")
+              + " has no "
+              + (amount == null ? "value that is a number" : "first day")
+              + "; it was left out and stays in the source row.");
+      return;
+    }
+    String currency = plan.currency() != null ? plan.currency() : activity.defaultCurrency;
+    buffer("copyFundingPlan")
+        .add(
+            id,
+            versionId(),
+            number,
+            programme().id(),
+            plan.kind(),
+            smallCode(row, "type", plan.type(), 2),
+            plan.kind().equals("budget") ? smallCode(row, "status", plan.status(), 2) : null,
+            start,
+            isoDay(plan.end()),
+            amount.toPlainString(),
+            isCurrency(currency) ? currency : null,
+            isoDay(plan.valueOn()),
+            organisation(plan.provider()),
+            organisation(plan.receiver()),
+            plan.providerActivity(),
+            plan.receiverActivity());
+  }
+
+  /** A code of a list of numbers; null and an issue for anything else. */
+  private static Integer number(Row row, String name, String code, int max) {
+    if (code == null) {
+      return null;
+    }
+    if (!code.matches("[1-9][0-9]{0,3}") || Integer.parseInt(code) > max) {
+      row.issue(
+          IssueCode.CODE_UNKNOWN,
+          new Row.Cell(name, code),
+          "\"" + code + "\" is not a known code of " + name + "; it was left empty.");
+      return null;
+    }
+    return Integer.valueOf(code);
   }
 
   private static BigDecimal amount(String text) {
     try {
       BigDecimal amount = new BigDecimal(text.strip());
-      return amount.abs().compareTo(MAX_VALUE) < 0
-          ? amount.setScale(2, RoundingMode.HALF_UP)
-          : null;
+      if (amount.abs().compareTo(MAX_VALUE) >= 0) {
+        return null;
+      }
+      // Cents at least, as they are written; sources have more.
+      int decimals = Math.max(CENTS, Math.min(amount.scale(), DECIMALS));
+      return amount.setScale(decimals, RoundingMode.HALF_UP);
     } catch (NumberFormatException e) {
       return null;
     }

@@ -26,9 +26,24 @@ final class IatiActivity {
     activity.status = code(element, "activity-status");
     activity.reporting =
         element.first("reporting-org").map(IatiActivity::organisation).orElse(null);
+    activity.secondaryReporter =
+        element
+            .first("reporting-org")
+            .map(one -> isTrue(one.attribute("secondary-reporter")))
+            .orElse(false);
+    activity.collaboration = code(element, "collaboration-type");
+    activity.flow = code(element, "default-flow-type");
+    activity.finance = code(element, "default-finance-type");
+    for (XmlElement aid : element.all("default-aid-type")) {
+      String vocabulary = aid.attribute("vocabulary");
+      if ("2".equals(vocabulary)) {
+        activity.earmarking = aid.attribute("code");
+      } else if (vocabulary == null || vocabulary.equals("1")) {
+        activity.aidType = aid.attribute("code");
+      }
+    }
     activity.defaultCurrency = element.attribute("default-currency");
-    String humanitarian = element.attribute("humanitarian");
-    activity.humanitarian = "1".equals(humanitarian) || "true".equals(humanitarian);
+    activity.humanitarian = isTrue(element.attribute("humanitarian"));
     activity.period =
         new Activity.Period(
             day(element, "1"), day(element, "2"), day(element, "3"), day(element, "4"));
@@ -56,7 +71,37 @@ final class IatiActivity {
     for (XmlElement transaction : element.all("transaction")) {
       activity.transactions.add(transaction(transaction));
     }
+    for (XmlElement budget : element.all("budget")) {
+      activity.plans.add(plan("budget", budget));
+    }
+    for (XmlElement planned : element.all("planned-disbursement")) {
+      activity.plans.add(plan("planned", planned));
+    }
     return activity;
+  }
+
+  private static boolean isTrue(String value) {
+    return "1".equals(value) || "true".equals(value);
+  }
+
+  private static String attribute(XmlElement parent, String child, String name) {
+    return parent.first(child).map(element -> element.attribute(name)).orElse(null);
+  }
+
+  private static Activity.Plan plan(String kind, XmlElement plan) {
+    return new Activity.Plan(
+        kind,
+        plan.attribute("type"),
+        plan.attribute("status"),
+        attribute(plan, "period-start", "iso-date"),
+        attribute(plan, "period-end", "iso-date"),
+        plan.first("value").map(XmlElement::text).orElse(null),
+        attribute(plan, "value", "currency"),
+        attribute(plan, "value", "value-date"),
+        plan.first("provider-org").map(IatiActivity::organisation).orElse(null),
+        plan.first("receiver-org").map(IatiActivity::organisation).orElse(null),
+        attribute(plan, "provider-org", "provider-activity-id"),
+        attribute(plan, "receiver-org", "receiver-activity-id"));
   }
 
   /** The same for the same content in the same order. */
@@ -145,6 +190,13 @@ final class IatiActivity {
         transaction.first("receiver-org").map(IatiActivity::organisation).orElse(null),
         code(transaction, "recipient-country"),
         sectors(transaction),
-        null);
+        null,
+        new Activity.More(
+            attribute(transaction, "provider-org", "provider-activity-id"),
+            attribute(transaction, "receiver-org", "receiver-activity-id"),
+            null,
+            null,
+            null,
+            code(transaction, "finance-type")));
   }
 }

@@ -99,6 +99,8 @@ public enum IssueCode {
   TABLES_JOINED(Severity.INFO),
   ROW_DELETED(Severity.INFO),
   TRANSACTION_ELSEWHERE(Severity.INFO),
+  RECIPIENT_REGIONAL(Severity.INFO),
+  PLAN_UNUSABLE(Severity.WARNING),
   DAY_ASSUMED(Severity.INFO),
   NOT_AS_STANDARD(Severity.INFO),
   FLOW_INTERNAL(Severity.INFO),

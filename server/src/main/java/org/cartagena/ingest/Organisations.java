@@ -49,11 +49,14 @@ final class Organisations {
     if (found.isPresent()) {
       return found.get();
     }
+    Provider provider = Provider.of(reference, name, typeCode);
     handle
         .createUpdate(Sql.of(Importer.class, "insertOrganisation"))
         .bind("reference", reference)
         .bind("name", name == null ? reference : name)
         .bind("typeCode", typeCode != null && typeCode.matches("[0-9]{2}") ? typeCode : null)
+        .bind("country", provider.country())
+        .bind("providerKind", provider.kind())
         .execute();
     return find(handle, reference, name).orElseThrow();
   }

@@ -1,8 +1,16 @@
 package org.cartagena.ingest;
 
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -20,80 +28,82 @@ record Strand(String word, BigDecimal share, String rule) {
   private static final BigDecimal WHOLE = new BigDecimal(100);
   private static final String REMOVAL_OF_MINES = "15250";
 
-  private static final Pattern RISK_EDUCATION =
-      words(
-          "mine risk",
-          "risk education",
-          "risk awareness",
-          "mine awareness",
-          "eore",
-          "\\bmre\\b",
-          "landmine awareness");
-  // Survivors and disability are matched only where mines are named: most of that money is for
-  // other people.
-  private static final Pattern VICTIM_ASSISTANCE =
-      words(
-          "prosthe",
-          "orthop",
-          "orthot",
-          "amput",
-          "victim assistance",
-          "mine victim",
-          "(?:land)?mines? survivor",
-          "survivors? of (?:land)?mine",
-          "survivors? of explosive",
-          "assistance to (?:land)?mine victims",
-          "war wounded rehabilitation",
-          "disabilit\\w+ (?:caused )?(?:by|of|from) (?:land)?mine",
-          "prothes",
-          "protes");
-  private static final Pattern MINE_ACTION =
-      words(
-          "mine action",
-          "action against mines",
-          "lutte antimines",
-          "accion contra minas",
-          "accao contra minas");
-  private static final Pattern CLEARANCE =
-      words(
-          "de ?mining",
-          "land ?mines?\\b",
-          "mine clearance",
-          "clearance of mines",
-          "unexploded",
-          "\\buxo",
-          "explosive remnants",
-          "explosive ordnance",
-          "cluster munition",
-          "minefield",
-          "deminage",
-          "desminado",
-          "desminagem",
-          "battle area clearance");
+  private static final Map<String, Pattern> PHRASES = phrases();
 
-  private static Pattern words(String... words) {
-    return Pattern.compile("(?:\\b|^)(?:" + String.join("|", words) + ")");
+  // Pits and quarries are no minefields.
+  private static final Pattern PITS =
+      Pattern.compile(
+          "(?<!\\p{L})(?:gold|coal|copper|diamond|silver|iron(?: ore)?|tin|salt|uranium|lithium|cobalt|bauxite|zinc|emerald|gemstone|phosphate|artisanal|small scale|open pit|abandoned) mines?(?!\\p{L})");
+
+  /**
+   * {@code Strand/words.txt}: a pattern for each strand. A phrase begins where a word begins and
+   * ends where one ends, save where it has an asterisk.
+   */
+  private static Map<String, Pattern> phrases() {
+    Map<String, List<String>> phrases = new HashMap<>();
+    try (InputStream in = Strand.class.getResourceAsStream("Strand/words.txt");
+        BufferedReader lines =
+            new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
+      String line;
+      while ((line = lines.readLine()) != null) {
+        if (!line.startsWith("#") && !line.isBlank()) {
+          int colon = line.indexOf(':');
+          for (String phrase : line.substring(colon + 1).split(",")) {
+            phrases
+                .computeIfAbsent(line.substring(0, colon), key -> new ArrayList<>())
+                .add(
+                    (phrase.strip().startsWith("*") ? "" : "(?<![\\p{L}\\p{N}])")
+                        + Codes.normalised(phrase)
+                        + (phrase.strip().endsWith("*") ? "" : "(?![\\p{L}\\p{N}])"));
+          }
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    Map<String, Pattern> patterns = new HashMap<>();
+    phrases.forEach(
+        (strand, list) -> patterns.put(strand, Pattern.compile(String.join("|", list))));
+    return Map.copyOf(patterns);
   }
 
   private static Strand whole(String word, String rule) {
     return new Strand(word, WHOLE, rule);
   }
 
+  /** Of an activity. Where only its transactions name sectors, each of them decides for itself. */
   static Strand of(Activity activity) {
+    if (activity.sectors.isEmpty()) {
+      for (Activity.Transaction transaction : activity.transactions) {
+        Strand strand = transaction.sectors().isEmpty() ? null : of(activity, transaction);
+        if (strand != null && !strand.word().equals("development")) {
+          return strand;
+        }
+      }
+    }
+    return of(activity, activity.sectors);
+  }
+
+  /** Of a transaction that names sectors of its own. */
+  static Strand of(Activity activity, Activity.Transaction transaction) {
+    return of(activity, transaction.sectors());
+  }
+
+  private static Strand of(Activity activity, List<Activity.Sector> sectors) {
     String title = Codes.normalised(activity.title == null ? "" : activity.title);
     String text =
         Codes.normalised(
             (activity.title == null ? "" : activity.title)
                 + " "
-                + (activity.description == null ? "" : activity.description));
-    List<Activity.Sector> sectors = sectors(activity);
+                + (activity.description == null ? "" : activity.description)
+                + (activity.keywords == null ? "" : " " + activity.keywords));
     List<Activity.Sector> removal =
         sectors.stream()
             .filter(s -> "1".equals(s.vocabulary()) && REMOVAL_OF_MINES.equals(s.code()))
             .toList();
     if (!removal.isEmpty()) {
-      String education = match(RISK_EDUCATION, title);
-      String victims = match(VICTIM_ASSISTANCE, title);
+      String education = match("risk_education", title);
+      String victims = match("victim_assistance", title);
       String word =
           education != null
               ? "risk_education"
@@ -116,24 +126,6 @@ record Strand(String word, BigDecimal share, String rule) {
           cut(keyword.rule() + ", one of " + sectors.size() + " clusters without shares"));
     }
     return keyword != null ? keyword : whole("development", "none matched");
-  }
-
-  /** Those of the activity, else those that its transactions name. */
-  private static List<Activity.Sector> sectors(Activity activity) {
-    if (!activity.sectors.isEmpty()) {
-      return activity.sectors;
-    }
-    List<Activity.Sector> sectors = new ArrayList<>();
-    for (Activity.Transaction transaction : activity.transactions) {
-      for (Activity.Sector sector : transaction.sectors()) {
-        Activity.Sector plain =
-            new Activity.Sector(sector.vocabulary(), sector.code(), sector.name(), null);
-        if (!sectors.contains(plain)) {
-          sectors.add(plain);
-        }
-      }
-    }
-    return sectors;
   }
 
   /** The strand of some sectors, with the part of the activity that they stand for. */
@@ -176,19 +168,20 @@ record Strand(String word, BigDecimal share, String rule) {
   }
 
   private static Strand keyword(String words) {
-    String word = match(VICTIM_ASSISTANCE, words);
+    String word = match("victim_assistance", words);
     if (word != null) {
       return keyword("victim_assistance", word);
     }
-    word = match(RISK_EDUCATION, words);
-    if (word != null) {
+    word = match("risk_education", words);
+    // There are other risks than mines.
+    if (word != null && (word.contains("mine") || match("mines", words) != null)) {
       return keyword("risk_education", word);
     }
-    word = match(MINE_ACTION, words);
+    word = match("mine_action", words);
     if (word != null) {
       return keyword("mine_action", word);
     }
-    word = match(CLEARANCE, words);
+    word = match("clearance", words);
     return word != null ? keyword("clearance", word) : null;
   }
 
@@ -200,8 +193,8 @@ record Strand(String word, BigDecimal share, String rule) {
     return rule.length() > MAX_RULE ? rule.substring(0, MAX_RULE) : rule;
   }
 
-  private static String match(Pattern pattern, String words) {
-    Matcher matcher = pattern.matcher(words);
+  private static String match(String strand, String words) {
+    Matcher matcher = PHRASES.get(strand).matcher(PITS.matcher(words).replaceAll(" "));
     return matcher.find() ? matcher.group() : null;
   }
 }

@@ -432,7 +432,7 @@ class ImporterTest {
             list(
                 version,
                 "SELECT value || ' ' || coalesce(currency, 'none') FROM funding_transaction WHERE version_id = :v ORDER BY id"))
-        .containsExactly("100.00 none", "-5.01 NOK");
+        .containsExactly("100.00 none", "-5.005 NOK");
   }
 
   @Test
