@@ -8,6 +8,7 @@ final class Bench {
       ./cartagena bench tiles      vector tiles beside Martin and pg_tileserv
       ./cartagena bench features   pages of features beside the bare SQL
       ./cartagena bench answers    what stands in the way of 1,000 km, beside the textbook SQL
+      ./cartagena bench funding    every view of a million transactions
       """;
 
   private Bench() {}
@@ -20,6 +21,7 @@ final class Bench {
       case "import" -> ImportBench.main(arguments);
       case "tiles" -> TilesBench.main(rest);
       case "answers" -> AnswersBench.main(rest);
+      case "funding" -> FundingBench.main(rest);
       case "features" -> FeaturesBench.main(rest);
       default -> {
         System.err.print(USAGE);
