@@ -155,7 +155,7 @@ final class FundingBench {
     }
     double all = (System.nanoTime() - started) / 1e9;
     Map<String, Object> rows = new LinkedHashMap<>();
-    for (String table : List.of("funding_transaction", "money", "money_total", "money_activity")) {
+    for (String table : List.of("funding_transaction", "money", "money_side", "money_activity")) {
       rows.put(
           table,
           home.database()

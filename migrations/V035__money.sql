@@ -70,54 +70,35 @@ COMMENT ON COLUMN money.instrument IS 'grant, loan, bond, equity, guarantee, deb
 COMMENT ON COLUMN money.source_kind IS 'Kind of provider: government, multilateral, fund, ngo; apart, as not traditional: infrastructure (mine action within infrastructure budgets), development_bank, private, foundation, bond; other, unknown.';
 COMMENT ON COLUMN money.earmarking IS '1 unearmarked, 2 softly, 3 earmarked, 4 tightly; null = not told.';
 
-CREATE TABLE money_total (
+CREATE TABLE money_side (
   version_id     integer  NOT NULL REFERENCES dataset_version ON DELETE CASCADE,
   programme_id   integer  NOT NULL REFERENCES programme,
+  side           text     NOT NULL,
+  key            text     NOT NULL,
   measure        text     NOT NULL,
   because        text,
   year           smallint NOT NULL,
-  level          text     NOT NULL,
   strand         text     NOT NULL,
   currency       text,
-  donor_id       integer,
-  donor_how      text     NOT NULL,
-  operator_id    integer,
-  operator_how   text     NOT NULL,
-  cooperation    text     NOT NULL,
-  instrument     text     NOT NULL,
-  source_kind    text     NOT NULL,
-  earmarking     smallint,
-  admin_area_id  bigint   REFERENCES admin_area ON DELETE CASCADE,
-  parts          integer  NOT NULL,
-  first_parts    integer  NOT NULL,
+  parts          bigint   NOT NULL,
   amount         numeric  NOT NULL,
   usd            numeric  NOT NULL,
   without_usd    numeric  NOT NULL
-);
-CREATE INDEX money_total_by_version ON money_total (version_id);
-COMMENT ON TABLE money_total IS 'Sums of money by everything that it is looked at by, divided over the places of its activities (funding_place). Made by refresh_money.';
-COMMENT ON COLUMN money_total.version_id IS 'The version of the dataset.';
-COMMENT ON COLUMN money_total.programme_id IS 'The programme.';
-COMMENT ON COLUMN money_total.measure IS 'As in money.';
-COMMENT ON COLUMN money_total.because IS 'As in money.';
-COMMENT ON COLUMN money_total.year IS 'As in money.';
-COMMENT ON COLUMN money_total.level IS 'As in money.';
-COMMENT ON COLUMN money_total.strand IS 'As in money.';
-COMMENT ON COLUMN money_total.currency IS 'As in money.';
-COMMENT ON COLUMN money_total.donor_id IS 'As in money.';
-COMMENT ON COLUMN money_total.donor_how IS 'As in money.';
-COMMENT ON COLUMN money_total.operator_id IS 'As in money.';
-COMMENT ON COLUMN money_total.operator_how IS 'As in money.';
-COMMENT ON COLUMN money_total.cooperation IS 'As in money.';
-COMMENT ON COLUMN money_total.instrument IS 'As in money.';
-COMMENT ON COLUMN money_total.source_kind IS 'As in money.';
-COMMENT ON COLUMN money_total.earmarking IS 'As in money.';
-COMMENT ON COLUMN money_total.admin_area_id IS 'Deepest administrative area of the place; null = nationwide, or a place in no published area.';
-COMMENT ON COLUMN money_total.parts IS 'Rows of money that have a part here.';
-COMMENT ON COLUMN money_total.first_parts IS 'Rows of money whose first place is here: their sum over all places is the number of rows.';
-COMMENT ON COLUMN money_total.amount IS 'In currency.';
-COMMENT ON COLUMN money_total.usd IS 'In US dollars, of what has a rate.';
-COMMENT ON COLUMN money_total.without_usd IS 'Of amount, what has no rate.';
+) PARTITION BY LIST (side);
+COMMENT ON TABLE money_side IS 'Sums of money from one side at a time, by programme, measure, year and strand: what most questions ask. Made by refresh_money.';
+COMMENT ON COLUMN money_side.version_id IS 'The version of the dataset.';
+COMMENT ON COLUMN money_side.programme_id IS 'The programme.';
+COMMENT ON COLUMN money_side.side IS 'all, donor, operator, level, cooperation, instrument, source-kind, earmarking; admin-area-1 to -3: administrative areas of that level.';
+COMMENT ON COLUMN money_side.key IS 'Which one: the id of an organisation or administrative area, or a word of money.';
+COMMENT ON COLUMN money_side.measure IS 'As in money.';
+COMMENT ON COLUMN money_side.because IS 'As in money.';
+COMMENT ON COLUMN money_side.year IS 'As in money.';
+COMMENT ON COLUMN money_side.strand IS 'As in money.';
+COMMENT ON COLUMN money_side.currency IS 'As in money.';
+COMMENT ON COLUMN money_side.parts IS 'Rows of money that have a part here; those of several places count in each administrative area.';
+COMMENT ON COLUMN money_side.amount IS 'In currency; divided over the places of the activity for administrative areas (funding_place).';
+COMMENT ON COLUMN money_side.usd IS 'In US dollars, of what has a rate.';
+COMMENT ON COLUMN money_side.without_usd IS 'Of amount, what has no rate.';
 
 CREATE TABLE money_activity (
   activity_id          bigint  PRIMARY KEY REFERENCES funding_activity ON DELETE CASCADE,
@@ -158,13 +139,30 @@ DO $$
 DECLARE
   name text;
 BEGIN
-  FOREACH name IN ARRAY ARRAY['money', 'money_total', 'money_activity'] LOOP
+  FOREACH name IN ARRAY ARRAY['money', 'money_side', 'money_activity'] LOOP
     EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', name);
     EXECUTE format('CREATE POLICY published ON %I FOR SELECT TO cartagena_app
       USING (version_id = ANY ((SELECT gate_published_versions())::integer[]))', name);
     EXECUTE format('GRANT SELECT ON %I TO cartagena_app', name);
   END LOOP;
 END $$;
+
+DO $$
+DECLARE
+  side text;
+BEGIN
+  FOREACH side IN ARRAY ARRAY['all', 'donor', 'operator', 'level', 'cooperation', 'instrument', 'source-kind', 'earmarking', 'admin-area-1', 'admin-area-2', 'admin-area-3'] LOOP
+    EXECUTE format('CREATE TABLE %I PARTITION OF money_side FOR VALUES IN (%L)', 'money_side_' || replace(side, '-', '_'), side);
+    EXECUTE format('CREATE INDEX ON %I (programme_id)', 'money_side_' || replace(side, '-', '_'));
+    EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', 'money_side_' || replace(side, '-', '_'));
+    EXECUTE format('COMMENT ON TABLE %I IS %L', 'money_side_' || replace(side, '-', '_'), 'Rows of money_side of the side ' || side || '.');
+  END LOOP;
+END $$;
+
+-- The lists of versions are made by whoever leads a query; rows may be read by several processes.
+ALTER FUNCTION gate_published_versions() PARALLEL RESTRICTED;
+ALTER FUNCTION gate_precise_versions() PARALLEL RESTRICTED;
+ALTER FUNCTION gate_centre_versions() PARALLEL RESTRICTED;
 
 CREATE FUNCTION refresh_money(the_programme_id integer) RETURNS void
   LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT
@@ -175,7 +173,7 @@ BEGIN
   SELECT coalesce(array_agg(p.version_id), '{}') INTO live
   FROM publication p JOIN dataset_version v ON v.id = p.version_id JOIN dataset d ON d.id = v.dataset_id
   WHERE p.withdrawn_at IS NULL AND d.programme_id = the_programme_id AND d.kind = 'funding';
-  DELETE FROM money_total WHERE programme_id = the_programme_id;
+  DELETE FROM money_side WHERE programme_id = the_programme_id;
   DELETE FROM money_activity WHERE programme_id = the_programme_id;
   DELETE FROM money WHERE programme_id = the_programme_id;
 
@@ -370,19 +368,47 @@ BEGIN
   LEFT JOIN organisation o ON o.id = x.donor_id
   LEFT JOIN dac_member n ON n.country_code = o.country_code;
 
-  INSERT INTO money_total
-  SELECT m.version_id, m.programme_id, m.measure, m.because, m.year, m.level, m.strand, m.currency, m.donor_id, m.donor_how, m.operator_id,
-    m.operator_how, m.cooperation, m.instrument, m.source_kind, m.earmarking, p.admin_area_id,
-    count(*), count(*) FILTER (WHERE p.first), sum(m.amount * p.part), coalesce(sum(m.usd * p.part), 0),
-    coalesce(sum(m.amount * p.part) FILTER (WHERE m.usd IS NULL), 0)
+  INSERT INTO money_side
+  SELECT version_id, programme_id, s.side, s.key, measure, because, year, strand, currency,
+    count(*), sum(amount), coalesce(sum(usd), 0), coalesce(sum(amount) FILTER (WHERE usd IS NULL), 0)
   FROM money m
-  JOIN LATERAL (
-    SELECT f.admin_area_id, f.part, f.location_id = min(f.location_id) OVER () AS first FROM funding_place f WHERE f.activity_id = m.activity_id AND m.level = 'placed'
-    UNION ALL
-    SELECT NULL, 1, true WHERE m.level <> 'placed'
-  ) p ON true
+  CROSS JOIN LATERAL (VALUES ('all', 'all'), ('donor', coalesce(m.donor_id::text, m.donor_how)), ('operator', coalesce(m.operator_id::text, m.operator_how)),
+    ('level', m.level), ('cooperation', m.cooperation), ('instrument', m.instrument), ('source-kind', m.source_kind),
+    ('earmarking', coalesce(m.earmarking::text, 'unknown'))) s (side, key)
   WHERE m.programme_id = the_programme_id
-  GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17;
+  GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9;
+
+  -- Money of an activity has the same places: added up first, divided then. Within a level an area stands for those below it.
+  INSERT INTO money_side
+  WITH RECURSIVE up AS (
+    SELECT a.id, a.id AS top_id, a.level, a.parent_id FROM admin_area a
+    WHERE a.programme_id = the_programme_id AND EXISTS (SELECT FROM publication p WHERE p.version_id = a.version_id AND p.withdrawn_at IS NULL)
+    UNION ALL
+    SELECT u.id, b.id, b.level, b.parent_id FROM up u JOIN admin_area b ON b.id = u.parent_id
+  ), sum AS MATERIALIZED (
+    SELECT activity_id, version_id, measure, because, year, strand, currency, level, count(*) AS parts, sum(amount) AS amount, coalesce(sum(usd), 0) AS usd,
+      coalesce(sum(amount) FILTER (WHERE usd IS NULL), 0) AS without_usd
+    FROM money WHERE programme_id = the_programme_id
+    GROUP BY 1, 2, 3, 4, 5, 6, 7, 8
+  ), part AS MATERIALIZED (
+    SELECT f.activity_id, v.level, coalesce(u.top_id::text, 'elsewhere') AS key, sum(f.part) AS part
+    FROM funding_place f
+    CROSS JOIN generate_series(1, 3) v (level)
+    LEFT JOIN up u ON u.id = f.admin_area_id AND u.level = v.level
+    WHERE f.version_id = ANY (live)
+    GROUP BY 1, 2, 3
+  )
+  SELECT s.version_id, the_programme_id, 'admin-area-' || p.level, p.key, s.measure, s.because, s.year, s.strand, s.currency,
+    sum(s.parts), sum(s.amount * p.part), sum(s.usd * p.part), sum(s.without_usd * p.part)
+  FROM sum s JOIN part p ON p.activity_id = s.activity_id
+  WHERE s.level = 'placed'
+  GROUP BY 1, 3, 4, 5, 6, 7, 8, 9
+  UNION ALL
+  SELECT s.version_id, the_programme_id, 'admin-area-' || v.level, s.level, s.measure, s.because, s.year, s.strand, s.currency,
+    sum(s.parts), sum(s.amount), sum(s.usd), sum(s.without_usd)
+  FROM sum s CROSS JOIN generate_series(1, 3) v (level)
+  WHERE s.level <> 'placed'
+  GROUP BY 1, 3, 4, 5, 6, 7, 8, 9;
 
   INSERT INTO money_activity
   SELECT DISTINCT ON (m.activity_id) m.activity_id, m.version_id, m.programme_id, m.strand, m.donor_id, m.operator_id,
@@ -408,7 +434,7 @@ BEGIN
   ORDER BY m.activity_id, m.strand = 'development', m.because IS NOT NULL, m.id;
   DROP TABLE a, t, given, round, pass;
 END $$;
-COMMENT ON FUNCTION refresh_money(integer) IS 'Makes money, money_total and money_activity of a programme anew from its published activities, rates and corrections.';
+COMMENT ON FUNCTION refresh_money(integer) IS 'Makes money, money_side and money_activity of a programme anew from its published activities, rates and corrections.';
 
 
 CREATE FUNCTION save_rates(the_rows jsonb, the_who text) RETURNS integer

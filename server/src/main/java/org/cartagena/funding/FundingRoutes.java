@@ -17,6 +17,7 @@ import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.cartagena.access.Gate;
 import org.cartagena.access.Viewer;
 import org.cartagena.http.Answers;
@@ -85,7 +86,12 @@ public final class FundingRoutes {
     Map<String, Object> parameters = filter.parameters();
     parameters.put("by", by);
     parameters.put("and", and);
-    parameters.put("level", Parameters.integer(request, "adminLevel", 1, 1, 3));
+    int level = Parameters.integer(request, "adminLevel", 1, 1, 3);
+    parameters.put("level", level);
+    Optional<MoneyFilter.Side> side =
+        filter.side(by, and, level, area -> store.levelOf(viewer, area));
+    parameters.put("side", side.map(MoneyFilter.Side::side).orElse(null));
+    parameters.put("key", side.map(MoneyFilter.Side::key).orElse(null));
     parameters.put("most", MOST_ROWS);
     ObjectNode answer = JSON.createObjectNode();
     answer.put("label", filter.label());

@@ -33,6 +33,19 @@ public final class FundingStore {
                 .one());
   }
 
+  /** Level of a published administrative area; 0 when there is none of this id. */
+  int levelOf(Viewer viewer, long adminAreaId) {
+    return gate.read(
+        viewer,
+        handle ->
+            handle
+                .createQuery(Sql.of(FundingStore.class, "levelOf"))
+                .bind("id", adminAreaId)
+                .mapTo(Integer.class)
+                .findOne()
+                .orElse(0));
+  }
+
   /** Answer of one of the SQL files of this class; empty when it has no row. */
   Optional<String> find(Viewer viewer, String name, Map<String, Object> parameters) {
     return gate.read(

@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
 import org.cartagena.http.Parameters;
 import org.cartagena.problem.AppException;
 
@@ -43,6 +45,7 @@ record MoneyFilter(
           "pledge",
           "incoming_commitment",
           "incoming_funds");
+  private static final List<String> EVERYWHERE = List.of("programme", "year", "strand", "measure");
   private static final int FIRST_YEAR = 1960;
   private static final int LAST_YEAR = 2100;
   private static final int MOST = Integer.MAX_VALUE;
@@ -175,6 +178,44 @@ record MoneyFilter(
     parameters.put("earmarking", earmarking);
     parameters.put("adminArea", adminArea);
     return parameters;
+  }
+
+  /** A side of money that sums are kept of, and what it is narrowed to; null = not narrowed. */
+  record Side(String side, String key) {}
+
+  /**
+   * The one side that a question by these sides is about; empty when it is about several.
+   * Programme, year, strand and measure are a part of every side.
+   */
+  Optional<Side> side(String by, String and, int adminLevel, Function<Long, Integer> levelOf) {
+    Map<String, String> asked = new LinkedHashMap<>();
+    for (String side : new String[] {by, and}) {
+      if (side != null && !EVERYWHERE.contains(side)) {
+        asked.put(side.equals("admin-area") ? "admin-area-" + adminLevel : side, null);
+      }
+    }
+    narrow(asked, "donor", donor);
+    narrow(asked, "operator", operator);
+    narrow(asked, "level", place);
+    narrow(asked, "cooperation", cooperation);
+    narrow(asked, "instrument", instrument);
+    narrow(asked, "source-kind", sourceKind);
+    narrow(asked, "earmarking", earmarking);
+    if (adminArea != null) {
+      narrow(asked, "admin-area-" + levelOf.apply(adminArea), adminArea);
+    }
+    if (asked.isEmpty()) {
+      return Optional.of(new Side("all", null));
+    }
+    return asked.size() > 1
+        ? Optional.empty()
+        : asked.entrySet().stream().map(one -> new Side(one.getKey(), one.getValue())).findFirst();
+  }
+
+  private static void narrow(Map<String, String> asked, String side, Object key) {
+    if (key != null) {
+      asked.put(side, key.toString());
+    }
   }
 
   /** What was asked for, for the answer to repeat: what is null narrows nothing. */

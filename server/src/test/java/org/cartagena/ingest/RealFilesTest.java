@@ -395,7 +395,8 @@ class RealFilesTest {
     ImportReport argentina = run(request(Kind.FUNDING, "ARG", data().resolve("iati/who-arg.xml")));
     assertThat(argentina.rows()).isEqualTo(157);
     assertThat(sums(argentina.versionId()))
-        .containsExactly("2 18214091.160000", "3 2323977.9000", "4 11978964.2700", "11 14998190.7007");
+        .containsExactly(
+            "2 18214091.160000", "3 2323977.9000", "4 11978964.2700", "11 14998190.7007");
     assertThat(
             list(
                 argentina.versionId(),

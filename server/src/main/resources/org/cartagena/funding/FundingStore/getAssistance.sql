@@ -1,5 +1,5 @@
 -- How transparent a programme's victim assistance is, as JSON: what was reported, by whom, what is missing, with a score of its parts
--- from 0 to 1; and by administrative area of level 1 the services and the money. :programme code; :asOf day. USD. Reads money_total,
+-- from 0 to 1; and by administrative area of level 1 the services and the money. :programme code; :asOf day. USD. Reads money, money_side,
 -- money_activity and service_point.
 WITH RECURSIVE place AS MATERIALIZED (
   SELECT a.id, a.id AS top_id, a.level, a.parent_id FROM admin_area a WHERE a.programme_id = (SELECT id FROM programme WHERE code = :programme)
@@ -10,10 +10,10 @@ WITH RECURSIVE place AS MATERIALIZED (
 ), me AS MATERIALIZED (
   SELECT * FROM programme WHERE code = :programme
 ), va AS MATERIALIZED (
-  SELECT m.* FROM money_total m WHERE m.programme_id = (SELECT id FROM me) AND m.strand = 'victim_assistance' AND m.because IS NULL
+  SELECT m.* FROM money m WHERE m.programme_id = (SELECT id FROM me) AND m.strand = 'victim_assistance' AND m.because IS NULL
 ), sums AS (
   SELECT coalesce(sum(usd) FILTER (WHERE measure = 'commitment'), 0) AS committed, coalesce(sum(usd) FILTER (WHERE measure IN ('disbursement', 'expenditure')), 0) AS paid,
-    sum(first_parts) FILTER (WHERE measure IN ('commitment', 'disbursement', 'expenditure')) AS parts,
+    count(*) FILTER (WHERE measure IN ('commitment', 'disbursement', 'expenditure')) AS parts,
     sum(usd) FILTER (WHERE measure IN ('commitment', 'disbursement', 'expenditure')) AS usd,
     sum(usd) FILTER (WHERE measure IN ('commitment', 'disbursement', 'expenditure') AND level = 'placed') AS placed,
     sum(usd) FILTER (WHERE measure IN ('commitment', 'disbursement', 'expenditure') AND donor_id IS NOT NULL) AS with_donor,
@@ -52,7 +52,9 @@ WITH RECURSIVE place AS MATERIALIZED (
   SELECT area.top_id AS area_id, count(*) AS number, count(*) FILTER (WHERE s.status IN ('fully_operational', 'partially_operational')) AS working
   FROM service_point s LEFT JOIN area ON area.id = s.admin_area_id WHERE s.programme_id = (SELECT id FROM me) GROUP BY 1
 ), paid AS (
-  SELECT area.top_id AS area_id, sum(usd) AS usd FROM va LEFT JOIN area ON area.id = va.admin_area_id WHERE va.measure IN ('disbursement', 'expenditure') GROUP BY 1
+  SELECT CASE WHEN m.key ~ '^[0-9]+$' THEN m.key::bigint END AS area_id, sum(m.usd) AS usd FROM money_side m
+  WHERE m.side = 'admin-area-1' AND m.programme_id = (SELECT id FROM me) AND m.strand = 'victim_assistance' AND m.because IS NULL AND m.measure IN ('disbursement', 'expenditure')
+  GROUP BY 1
 )
 SELECT json_build_object('programme', g.code, 'name', g.name, 'asOf', :asOf::date,
   'score', (SELECT round(avg(score), 4) FROM part),

@@ -1,7 +1,7 @@
 -- What a programme needs for clearance against what is committed, by administrative area of level 1 and by year up to its Article 5
 -- deadline, as JSON. :programme code; :asOf day. Remaining m2 as hazard_total has it; cost in USD low, central and high by the planning
 -- values in force; committed = commitments for clearance and mine action that are not paid yet. Reads hazard_total, money_activity,
--- money_total, funding_place.
+-- money_side, funding_place.
 WITH RECURSIVE place AS MATERIALIZED (
   SELECT a.id, a.id AS top_id, a.level, a.parent_id FROM admin_area a WHERE a.programme_id = (SELECT id FROM programme WHERE code = :programme)
   UNION ALL
@@ -49,10 +49,10 @@ WITH RECURSIVE place AS MATERIALIZED (
   SELECT sum(number) AS number, sum(without_area) AS without_area, sum(m2) AS m2, sum(low) AS low, sum(central) AS central, sum(high) AS high, coalesce(sum(usd), 0) AS usd FROM line
 ), year AS (
   SELECT y.year, count(*) OVER () AS years,
-    (SELECT sum(m.usd) FROM money_total m WHERE m.programme_id = (SELECT id FROM me) AND m.because IS NULL AND m.measure = 'planned'
-      AND m.strand IN ('clearance', 'mine_action') AND m.year = y.year AND m.level IN ('placed', 'nationwide')) AS planned,
-    (SELECT sum(m.usd) FROM money_total m WHERE m.programme_id = (SELECT id FROM me) AND m.because IS NULL AND m.measure = 'budget'
-      AND m.strand IN ('clearance', 'mine_action') AND m.year = y.year AND m.level IN ('placed', 'nationwide')) AS budget
+    (SELECT sum(m.usd) FROM money_side m WHERE m.side = 'level' AND m.programme_id = (SELECT id FROM me) AND m.because IS NULL AND m.measure = 'planned'
+      AND m.strand IN ('clearance', 'mine_action') AND m.year = y.year AND m.key IN ('placed', 'nationwide')) AS planned,
+    (SELECT sum(m.usd) FROM money_side m WHERE m.side = 'level' AND m.programme_id = (SELECT id FROM me) AND m.because IS NULL AND m.measure = 'budget'
+      AND m.strand IN ('clearance', 'mine_action') AND m.year = y.year AND m.key IN ('placed', 'nationwide')) AS budget
   FROM generate_series(extract(year FROM :asOf::date)::integer, (SELECT extract(year FROM article5_deadline)::integer FROM me)) y (year)
 )
 SELECT json_build_object(

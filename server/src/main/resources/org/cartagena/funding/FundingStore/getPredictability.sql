@@ -1,20 +1,14 @@
 -- How far money can be counted on, by donor or programme (:by), as JSON: scheduled against paid by year (GPEDC 5a), forward plans
 -- (5b), money of several years, volatility, dependence on one donor, earmarking. :programme, :donor null or a filter; :strands list
--- with commas or null; :from and :to years; :year the year from which one looks forward. USD. Reads money_total and money_activity.
+-- with commas or null; :from and :to years; :year the year from which one looks forward. USD. Reads money and money_activity.
 WITH sum AS MATERIALIZED (
-  SELECT m.programme_id, m.donor_id, m.year,
+  SELECT m.programme_id, CASE WHEN m.key ~ '^[0-9]+$' THEN m.key::integer END AS donor_id, m.year,
     sum(m.usd) FILTER (WHERE m.measure = 'planned') AS planned, sum(m.usd) FILTER (WHERE m.measure = 'budget') AS budget,
-    sum(m.usd) FILTER (WHERE m.measure IN ('disbursement', 'expenditure')) AS paid,
-    coalesce(sum(m.usd) FILTER (WHERE m.measure = 'commitment'), 0) AS committed,
-    coalesce(sum(m.usd) FILTER (WHERE m.measure = 'commitment' AND m.earmarking IS NULL), 0) AS unsaid,
-    coalesce(sum(m.usd) FILTER (WHERE m.measure = 'commitment' AND m.earmarking = 1), 0) AS unearmarked,
-    coalesce(sum(m.usd) FILTER (WHERE m.measure = 'commitment' AND m.earmarking = 2), 0) AS softly,
-    coalesce(sum(m.usd) FILTER (WHERE m.measure = 'commitment' AND m.earmarking = 3), 0) AS earmarked,
-    coalesce(sum(m.usd) FILTER (WHERE m.measure = 'commitment' AND m.earmarking = 4), 0) AS tightly
-  FROM money_total m
-  WHERE m.because IS NULL AND m.measure IN ('planned', 'budget', 'disbursement', 'expenditure', 'commitment')
+    sum(m.usd) FILTER (WHERE m.measure IN ('disbursement', 'expenditure')) AS paid
+  FROM money_side m
+  WHERE m.side = 'donor' AND m.because IS NULL AND m.measure IN ('planned', 'budget', 'disbursement', 'expenditure')
     AND (:programme::text IS NULL OR m.programme_id = (SELECT g.id FROM programme g WHERE g.code = :programme::text))
-    AND (:donor::integer IS NULL OR m.donor_id = :donor::integer)
+    AND (:donor::integer IS NULL OR m.key = (:donor::integer)::text)
     AND (:strands::text IS NULL OR m.strand = ANY (string_to_array(:strands::text, ',')))
   GROUP BY 1, 2, 3
 ), scheduled AS (
@@ -58,10 +52,20 @@ WITH sum AS MATERIALIZED (
   WHERE committed_usd > 0 AND (:programme::text IS NULL OR programme_id = (SELECT g.id FROM programme g WHERE g.code = :programme::text))
     AND (:donor::integer IS NULL OR donor_id = :donor::integer) AND (:strands::text IS NULL OR strand = ANY (string_to_array(:strands::text, ',')))
   GROUP BY 1
+), earmark AS (
+  SELECT CASE :by::text WHEN 'donor' THEN donor_id ELSE programme_id END AS key, sum(usd) AS committed,
+    coalesce(sum(usd) FILTER (WHERE earmarking IS NULL), 0) AS unsaid, coalesce(sum(usd) FILTER (WHERE earmarking = 1), 0) AS unearmarked,
+    coalesce(sum(usd) FILTER (WHERE earmarking = 2), 0) AS softly, coalesce(sum(usd) FILTER (WHERE earmarking = 3), 0) AS earmarked,
+    coalesce(sum(usd) FILTER (WHERE earmarking = 4), 0) AS tightly
+  FROM money
+  WHERE because IS NULL AND measure = 'commitment' AND year BETWEEN :from::integer AND :to::integer
+    AND (:programme::text IS NULL OR programme_id = (SELECT g.id FROM programme g WHERE g.code = :programme::text))
+    AND (:donor::integer IS NULL OR donor_id = :donor::integer) AND (:strands::text IS NULL OR strand = ANY (string_to_array(:strands::text, ',')))
+  GROUP BY 1
 ), tied AS (
-  SELECT key, sum(committed) AS committed, sum(unsaid) AS unsaid, sum(unearmarked) AS unearmarked, sum(softly) AS softly, sum(earmarked) AS earmarked, sum(tightly) AS tightly,
-    sum(paid) AS paid
-  FROM scheduled WHERE year BETWEEN :from::integer AND :to::integer GROUP BY key
+  SELECT k.key, e.committed, e.unsaid, e.unearmarked, e.softly, e.earmarked, e.tightly, k.paid
+  FROM (SELECT key, sum(paid) FILTER (WHERE year BETWEEN :from::integer AND :to::integer) AS paid FROM scheduled GROUP BY key) k
+  LEFT JOIN earmark e ON e.key IS NOT DISTINCT FROM k.key
 )
 SELECT json_build_object('from', :from::integer, 'to', :to::integer, 'forwardFrom', :year::integer, 'rows', coalesce(json_agg(json_build_object(
     'key', k.key, 'name', CASE :by::text WHEN 'donor' THEN (SELECT o.name FROM organisation o WHERE o.id = k.key)

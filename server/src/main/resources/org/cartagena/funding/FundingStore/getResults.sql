@@ -1,6 +1,6 @@
 -- What clearance money bought, by programme, operator, year or admin-area of level 1 (:by), as JSON: paid for clearance (USD: strand
 -- clearance, disbursement and expenditure) beside land released (m2) and devices found; cost per m2 with its spread over operator and
--- year. :programme null or a filter; :from, :to years. Reads money_total and land_release; what is not published here is not known.
+-- year. :programme null or a filter; :from, :to years. Reads money_side and land_release; what is not published here is not known.
 WITH RECURSIVE place AS MATERIALIZED (
   SELECT a.id, a.id AS top_id, a.level, a.parent_id FROM admin_area a
   UNION ALL
@@ -8,9 +8,12 @@ WITH RECURSIVE place AS MATERIALIZED (
 ), area AS MATERIALIZED (
   SELECT id, top_id FROM place WHERE level = 1
 ), paid AS MATERIALIZED (
-  SELECT m.programme_id, m.operator_id, m.year::integer AS year, area.top_id AS area_id, sum(m.usd) AS usd, bool_or(m.without_usd <> 0) AS without_usd
-  FROM money_total m LEFT JOIN area ON area.id = m.admin_area_id
-  WHERE m.because IS NULL AND m.strand = 'clearance' AND m.measure IN ('disbursement', 'expenditure')
+  -- By operator for the pairs and most sides, by area of level 1 for the areas.
+  SELECT m.programme_id, CASE WHEN m.side = 'operator' AND m.key ~ '^[0-9]+$' THEN m.key::integer END AS operator_id, m.year::integer AS year,
+    CASE WHEN m.side <> 'operator' AND m.key ~ '^[0-9]+$' THEN m.key::bigint END AS area_id, sum(m.usd) AS usd, bool_or(m.without_usd <> 0) AS without_usd
+  FROM money_side m
+  WHERE m.side = CASE WHEN :by::text = 'admin-area' THEN 'admin-area-1' ELSE 'operator' END
+    AND m.because IS NULL AND m.strand = 'clearance' AND m.measure IN ('disbursement', 'expenditure')
     AND m.year BETWEEN :from::integer AND :to::integer
     AND (:programme::text IS NULL OR m.programme_id = (SELECT g.id FROM programme g WHERE g.code = :programme::text))
   GROUP BY 1, 2, 3, 4

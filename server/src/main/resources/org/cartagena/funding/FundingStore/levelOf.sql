@@ -1,0 +1,2 @@
+-- Level of an administrative area. :id.
+SELECT level FROM admin_area WHERE id = :id;
