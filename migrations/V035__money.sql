@@ -88,7 +88,7 @@ CREATE TABLE money_side (
 COMMENT ON TABLE money_side IS 'Sums of money from one side at a time, by programme, measure, year and strand: what most questions ask. Made by refresh_money.';
 COMMENT ON COLUMN money_side.version_id IS 'The version of the dataset.';
 COMMENT ON COLUMN money_side.programme_id IS 'The programme.';
-COMMENT ON COLUMN money_side.side IS 'all, donor, operator, level, cooperation, instrument, source-kind, earmarking; admin-area-1 to -3: administrative areas of that level.';
+COMMENT ON COLUMN money_side.side IS 'all, donor, operator, level, cooperation, instrument, source-kind, earmarking, donor-earmarking (both); admin-area-1 to -3: administrative areas of that level.';
 COMMENT ON COLUMN money_side.key IS 'Which one: the id of an organisation or administrative area, or a word of money.';
 COMMENT ON COLUMN money_side.measure IS 'As in money.';
 COMMENT ON COLUMN money_side.because IS 'As in money.';
@@ -151,7 +151,7 @@ DO $$
 DECLARE
   side text;
 BEGIN
-  FOREACH side IN ARRAY ARRAY['all', 'donor', 'operator', 'level', 'cooperation', 'instrument', 'source-kind', 'earmarking', 'admin-area-1', 'admin-area-2', 'admin-area-3'] LOOP
+  FOREACH side IN ARRAY ARRAY['all', 'donor', 'operator', 'level', 'cooperation', 'instrument', 'source-kind', 'earmarking', 'donor-earmarking', 'admin-area-1', 'admin-area-2', 'admin-area-3'] LOOP
     EXECUTE format('CREATE TABLE %I PARTITION OF money_side FOR VALUES IN (%L)', 'money_side_' || replace(side, '-', '_'), side);
     EXECUTE format('CREATE INDEX ON %I (programme_id)', 'money_side_' || replace(side, '-', '_'));
     EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', 'money_side_' || replace(side, '-', '_'));
@@ -374,7 +374,8 @@ BEGIN
   FROM money m
   CROSS JOIN LATERAL (VALUES ('all', 'all'), ('donor', coalesce(m.donor_id::text, m.donor_how)), ('operator', coalesce(m.operator_id::text, m.operator_how)),
     ('level', m.level), ('cooperation', m.cooperation), ('instrument', m.instrument), ('source-kind', m.source_kind),
-    ('earmarking', coalesce(m.earmarking::text, 'unknown'))) s (side, key)
+    ('earmarking', coalesce(m.earmarking::text, 'unknown')),
+    ('donor-earmarking', coalesce(m.donor_id::text, m.donor_how) || ' ' || coalesce(m.earmarking::text, 'unknown'))) s (side, key)
   WHERE m.programme_id = the_programme_id
   GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9;
 
@@ -497,3 +498,8 @@ GRANT EXECUTE ON FUNCTION save_rates(jsonb, text), save_funding_correction(text,
 
 -- What was published before this was made.
 SELECT refresh_money(id) FROM programme;
+
+CREATE FUNCTION iati_text(the_text text) RETURNS text
+  LANGUAGE sql IMMUTABLE PARALLEL SAFE
+  AS $$ SELECT regexp_replace(the_text, '[\x01-\x08\x0B\x0C\x0E-\x1F\uFFFE\uFFFF]', '', 'g') $$;
+COMMENT ON FUNCTION iati_text(text) IS 'A text without the characters that XML 1.0 cannot hold.';

@@ -10,7 +10,14 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.math.BigDecimal;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -69,6 +76,10 @@ public final class FundingRoutes {
     routes.get("/api/funding/global", this::global);
     routes.get("/api/funding/rates", this::rates);
     routes.put("/api/funding/rates", this::saveRates);
+    for (FundingExport form : FundingExport.values()) {
+      routes.get(
+          "/api/programmes/{code}/funding." + form.ending(), request -> export(request, form));
+    }
     routes.get("/api/programmes/{code}/funding-needs", this::needs);
     routes.get("/api/programmes/{code}/assistance", this::assistance);
     routes.get("/api/programmes/{code}/funding-corrections", this::corrections);
@@ -173,6 +184,38 @@ public final class FundingRoutes {
                 "getAssistance",
                 Map.of("programme", code(request, viewer), "asOf", day(request)))
             .orElseThrow());
+  }
+
+  /** Written to the disk first, so that a slow reader holds no connection. */
+  private void export(Context request, FundingExport form) {
+    Viewer viewer = gate.viewer(request);
+    String programme = code(request, viewer);
+    List<String> strands = MoneyFilter.of(request).strands();
+    try {
+      Path file = Files.createTempFile("cartagena-funding", "." + form.ending());
+      try {
+        try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file))) {
+          form.write(gate, viewer, programme, strands, out);
+        }
+        request
+            .contentType(form.contentType())
+            .header("Cache-Control", "private, no-cache")
+            .header("Vary", "Authorization")
+            .header(
+                "Content-Disposition",
+                "attachment; filename=\"" + programme + "-funding." + form.ending() + "\"")
+            .result(Files.newInputStream(file, StandardOpenOption.DELETE_ON_CLOSE));
+      } catch (FundingExport.Nothing e) {
+        Files.deleteIfExists(file);
+        throw AppException.notFound(
+            "No activity of " + programme + " is published that an IATI file could hold.");
+      } catch (IOException | RuntimeException e) {
+        Files.deleteIfExists(file);
+        throw e;
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private void rates(Context request) {

@@ -1,8 +1,8 @@
 -- How far money can be counted on, by donor or programme (:by), as JSON: scheduled against paid by year (GPEDC 5a), forward plans
 -- (5b), money of several years, volatility, dependence on one donor, earmarking. :programme, :donor null or a filter; :strands list
--- with commas or null; :from and :to years; :year the year from which one looks forward. USD. Reads money and money_activity.
+-- with commas or null; :from and :to years; :year the year from which one looks forward. USD. Reads money_side and money_activity.
 WITH sum AS MATERIALIZED (
-  SELECT m.programme_id, CASE WHEN m.key ~ '^[0-9]+$' THEN m.key::integer END AS donor_id, m.year,
+  SELECT m.programme_id, CASE WHEN m.key ~ '^[0-9]' THEN m.key::integer END AS donor_id, m.year,
     sum(m.usd) FILTER (WHERE m.measure = 'planned') AS planned, sum(m.usd) FILTER (WHERE m.measure = 'budget') AS budget,
     sum(m.usd) FILTER (WHERE m.measure IN ('disbursement', 'expenditure')) AS paid
   FROM money_side m
@@ -10,7 +10,7 @@ WITH sum AS MATERIALIZED (
     AND (:programme::text IS NULL OR m.programme_id = (SELECT g.id FROM programme g WHERE g.code = :programme::text))
     AND (:donor::integer IS NULL OR m.key = (:donor::integer)::text)
     AND (:strands::text IS NULL OR m.strand = ANY (string_to_array(:strands::text, ',')))
-  GROUP BY 1, 2, 3
+  GROUP BY m.programme_id, m.key, m.year
 ), scheduled AS (
   -- A schedule is what is planned to be paid; a budget is taken only where nothing is planned at all, and is said.
   SELECT s.*, CASE :by::text WHEN 'donor' THEN donor_id ELSE programme_id END AS key,
@@ -54,13 +54,18 @@ WITH sum AS MATERIALIZED (
   GROUP BY 1
 ), earmark AS (
   SELECT CASE :by::text WHEN 'donor' THEN donor_id ELSE programme_id END AS key, sum(usd) AS committed,
-    coalesce(sum(usd) FILTER (WHERE earmarking IS NULL), 0) AS unsaid, coalesce(sum(usd) FILTER (WHERE earmarking = 1), 0) AS unearmarked,
-    coalesce(sum(usd) FILTER (WHERE earmarking = 2), 0) AS softly, coalesce(sum(usd) FILTER (WHERE earmarking = 3), 0) AS earmarked,
-    coalesce(sum(usd) FILTER (WHERE earmarking = 4), 0) AS tightly
-  FROM money
-  WHERE because IS NULL AND measure = 'commitment' AND year BETWEEN :from::integer AND :to::integer
-    AND (:programme::text IS NULL OR programme_id = (SELECT g.id FROM programme g WHERE g.code = :programme::text))
-    AND (:donor::integer IS NULL OR donor_id = :donor::integer) AND (:strands::text IS NULL OR strand = ANY (string_to_array(:strands::text, ',')))
+    coalesce(sum(usd) FILTER (WHERE earmarking = 'unknown'), 0) AS unsaid, coalesce(sum(usd) FILTER (WHERE earmarking = '1'), 0) AS unearmarked,
+    coalesce(sum(usd) FILTER (WHERE earmarking = '2'), 0) AS softly, coalesce(sum(usd) FILTER (WHERE earmarking = '3'), 0) AS earmarked,
+    coalesce(sum(usd) FILTER (WHERE earmarking = '4'), 0) AS tightly
+  FROM (
+    SELECT m.programme_id, CASE WHEN m.key ~ '^[0-9]' THEN split_part(m.key, ' ', 1)::integer END AS donor_id, split_part(m.key, ' ', 2) AS earmarking, sum(m.usd) AS usd
+    FROM money_side m
+    WHERE m.side = 'donor-earmarking' AND m.because IS NULL AND m.measure = 'commitment' AND m.year BETWEEN :from::integer AND :to::integer
+      AND (:programme::text IS NULL OR m.programme_id = (SELECT g.id FROM programme g WHERE g.code = :programme::text))
+      AND (:strands::text IS NULL OR m.strand = ANY (string_to_array(:strands::text, ',')))
+    GROUP BY m.programme_id, m.key
+  ) x
+  WHERE :donor::integer IS NULL OR donor_id = :donor::integer
   GROUP BY 1
 ), tied AS (
   SELECT k.key, e.committed, e.unsaid, e.unearmarked, e.softly, e.earmarked, e.tightly, k.paid
