@@ -4,6 +4,7 @@ import type { AdminAreaLine, Programme, ProjectNeeds } from '../api/types';
 import type { Context } from '../context';
 import { formatArea, formatDate, formatLength, formatMoneyShort, formatNumber } from '../i18n/format';
 import { code, count, t } from '../i18n/i18n';
+import { moneyBlocks } from '../money/money';
 import type { Door } from '../state';
 import { dataView } from './data';
 import { h, replace } from './dom';
@@ -267,9 +268,10 @@ export function projectWords(p: ProjectNeeds, recorded: boolean): string {
 }
 
 async function fundingView(context: Context, programme: Programme, signal: AbortSignal): Promise<View> {
-  const [summary, areas] = await Promise.all([
+  const [summary, areas, money] = await Promise.all([
     getProgrammeSummary(programme.code, signal),
     highestAreas(programme.code, signal),
+    moneyBlocks(context, programme, signal),
   ]);
   const nationwide = summary.fundingNationwide ?? [];
   const outside = summary.fundingOutsideAdminAreas ?? [];
@@ -278,6 +280,7 @@ async function fundingView(context: Context, programme: Programme, signal: Abort
     eyebrow: programme.name,
     title: t('door.funding.question'),
     body: [
+      ...(recorded ? money : []),
       fundingBlock(summary.funding, t('funding.allTitle')),
       recorded
         ? section(
