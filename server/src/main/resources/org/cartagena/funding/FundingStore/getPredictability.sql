@@ -12,8 +12,8 @@ WITH sum AS MATERIALIZED (
     AND (:strands::text IS NULL OR m.strand = ANY (string_to_array(:strands::text, ',')))
   GROUP BY m.programme_id, m.key, m.year
 ), scheduled AS (
-  -- A schedule is what is planned to be paid; a budget is taken only where nothing is planned at all, and is said.
-  SELECT s.*, CASE :by::text WHEN 'donor' THEN donor_id ELSE programme_id END AS key,
+  -- Key 0: of no donor in particular. A schedule is what is planned to be paid; a budget is taken only where nothing is planned at all, and is said.
+  SELECT s.*, coalesce(CASE :by::text WHEN 'donor' THEN donor_id ELSE programme_id END, 0) AS key,
     coalesce(planned, budget) AS schedule, planned IS NULL AND budget IS NOT NULL AS of_budget
   FROM sum s
 ), held AS (
@@ -32,7 +32,7 @@ WITH sum AS MATERIALIZED (
 ), yearly AS (
   SELECT k.key, y.year, coalesce(sum(s.paid), 0) AS paid
   FROM (SELECT DISTINCT key FROM scheduled) k CROSS JOIN generate_series(:from::integer, :to::integer) y (year)
-  LEFT JOIN scheduled s ON s.key IS NOT DISTINCT FROM k.key AND s.year = y.year
+  LEFT JOIN scheduled s ON s.key = k.key AND s.year = y.year
   GROUP BY 1, 2
 ), volatility AS (
   SELECT key, stddev_samp(paid) / nullif(avg(paid), 0) AS variation, count(*) AS years FROM yearly GROUP BY key
@@ -43,17 +43,17 @@ WITH sum AS MATERIALIZED (
   SELECT d.key, count(*) FILTER (WHERE donor_id IS NOT NULL) AS donors, max(paid) FILTER (WHERE donor_id IS NOT NULL) / sum(paid) AS largest,
     sum((paid / w.whole) ^ 2) FILTER (WHERE donor_id IS NOT NULL) AS hhi,
     coalesce(sum(paid) FILTER (WHERE donor_id IS NULL), 0) / sum(paid) AS unnamed,
-    (SELECT sum(t.paid) FROM (SELECT e.paid FROM donor e WHERE e.key IS NOT DISTINCT FROM d.key AND e.donor_id IS NOT NULL ORDER BY e.paid DESC LIMIT 5) t) / sum(paid) AS top5
-  FROM donor d JOIN (SELECT key, sum(paid) AS whole FROM donor GROUP BY key) w ON w.key IS NOT DISTINCT FROM d.key GROUP BY d.key
+    (SELECT sum(t.paid) FROM (SELECT e.paid FROM donor e WHERE e.key = d.key AND e.donor_id IS NOT NULL ORDER BY e.paid DESC LIMIT 5) t) / sum(paid) AS top5
+  FROM donor d JOIN (SELECT key, sum(paid) AS whole FROM donor GROUP BY key) w ON w.key = d.key GROUP BY d.key
 ), length AS (
-  SELECT CASE :by::text WHEN 'donor' THEN donor_id ELSE programme_id END AS key, sum(committed_usd) AS committed,
+  SELECT coalesce(CASE :by::text WHEN 'donor' THEN donor_id ELSE programme_id END, 0) AS key, sum(committed_usd) AS committed,
     coalesce(sum(committed_usd) FILTER (WHERE months >= 36), 0) AS three, coalesce(sum(committed_usd) FILTER (WHERE months IS NULL), 0) AS unknown
   FROM money_activity
   WHERE committed_usd > 0 AND (:programme::text IS NULL OR programme_id = (SELECT g.id FROM programme g WHERE g.code = :programme::text))
     AND (:donor::integer IS NULL OR donor_id = :donor::integer) AND (:strands::text IS NULL OR strand = ANY (string_to_array(:strands::text, ',')))
   GROUP BY 1
 ), earmark AS (
-  SELECT CASE :by::text WHEN 'donor' THEN donor_id ELSE programme_id END AS key, sum(usd) AS committed,
+  SELECT coalesce(CASE :by::text WHEN 'donor' THEN donor_id ELSE programme_id END, 0) AS key, sum(usd) AS committed,
     coalesce(sum(usd) FILTER (WHERE earmarking = 'unknown'), 0) AS unsaid, coalesce(sum(usd) FILTER (WHERE earmarking = '1'), 0) AS unearmarked,
     coalesce(sum(usd) FILTER (WHERE earmarking = '2'), 0) AS softly, coalesce(sum(usd) FILTER (WHERE earmarking = '3'), 0) AS earmarked,
     coalesce(sum(usd) FILTER (WHERE earmarking = '4'), 0) AS tightly
@@ -70,10 +70,10 @@ WITH sum AS MATERIALIZED (
 ), tied AS (
   SELECT k.key, e.committed, e.unsaid, e.unearmarked, e.softly, e.earmarked, e.tightly, k.paid
   FROM (SELECT key, sum(paid) FILTER (WHERE year BETWEEN :from::integer AND :to::integer) AS paid FROM scheduled GROUP BY key) k
-  LEFT JOIN earmark e ON e.key IS NOT DISTINCT FROM k.key
+  LEFT JOIN earmark e ON e.key = k.key
 )
 SELECT json_build_object('from', :from::integer, 'to', :to::integer, 'forwardFrom', :year::integer, 'rows', coalesce(json_agg(json_build_object(
-    'key', k.key, 'name', CASE :by::text WHEN 'donor' THEN (SELECT o.name FROM organisation o WHERE o.id = k.key)
+    'key', nullif(k.key, 0), 'name', CASE :by::text WHEN 'donor' THEN (SELECT o.name FROM organisation o WHERE o.id = k.key)
       ELSE (SELECT g.code || ' ' || g.name FROM programme g WHERE g.id = k.key) END,
     'paidUsd', round(k.paid, 2),
     'asScheduled', json_build_object('share', round(h.as_scheduled / nullif(h.schedule, 0), 4), 'scheduledUsd', round(h.schedule, 2), 'paidAsScheduledUsd', round(h.as_scheduled, 2),
@@ -86,8 +86,8 @@ SELECT json_build_object('from', :from::integer, 'to', :to::integer, 'forwardFro
       'earmarked', round(k.earmarked / nullif(k.committed, 0), 4), 'tightly', round(k.tightly / nullif(k.committed, 0), 4), 'notSaid', round(k.unsaid / nullif(k.committed, 0), 4)))
   ORDER BY k.paid DESC NULLS LAST, k.key), '[]'))::text
 FROM (SELECT * FROM tied ORDER BY paid DESC NULLS LAST, key LIMIT :most::integer) k
-LEFT JOIN held h ON h.key IS NOT DISTINCT FROM k.key
-LEFT JOIN forward f ON f.key IS NOT DISTINCT FROM k.key
-LEFT JOIN volatility v ON v.key IS NOT DISTINCT FROM k.key
-LEFT JOIN dependence e ON e.key IS NOT DISTINCT FROM k.key
-LEFT JOIN length l ON l.key IS NOT DISTINCT FROM k.key;
+LEFT JOIN held h ON h.key = k.key
+LEFT JOIN forward f ON f.key = k.key
+LEFT JOIN volatility v ON v.key = k.key
+LEFT JOIN dependence e ON e.key = k.key
+LEFT JOIN length l ON l.key = k.key;
