@@ -73,6 +73,8 @@ export async function moneyBlocks(
 }
 
 const usd = (value: number | null) => (value === null ? '' : formatMoneyShort(value, 'USD'));
+/** In a column whose head names the currency. */
+const bare = (value: number) => formatMoneyShort(value, 'USD').replace('USD', '').trim();
 const percent = (value: number | null) =>
   value === null ? t('notStated') : t('money.percent', { n: formatNumber(value * 100) });
 /** Why money is in no sum: of counting, else a finding of the import. */
@@ -82,7 +84,7 @@ function why(because: string): string {
 }
 
 const range = (value: Range | null) =>
-  value ? `${usd(value.low)} – ${formatMoneyShort(value.high, 'USD')}` : t('money.notEstimated');
+  value ? `${bare(value.low)} – ${bare(value.high)}` : t('money.notEstimated');
 
 function needsBlock(context: Context, needs: FundingNeeds): HTMLElement {
   const rows = needs.adminAreas.map((area) =>
@@ -105,7 +107,7 @@ function needsBlock(context: Context, needs: FundingNeeds): HTMLElement {
         { class: 'number' },
         area.remainingM2 === null ? t('figures.noRecordShort') : formatArea(area.remainingM2),
       ),
-      h('td', { class: 'number' }, usd(area.committedUsd)),
+      h('td', { class: 'number' }, bare(area.committedUsd)),
       h('td', { class: 'number' }, range(area.gapUsd)),
     ),
   );
