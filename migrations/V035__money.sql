@@ -44,6 +44,7 @@ CREATE INDEX money_by_version ON money (version_id, measure, year);
 CREATE INDEX money_by_activity ON money (activity_id);
 CREATE INDEX money_by_donor ON money (donor_id, id);
 CREATE INDEX money_by_operator ON money (operator_id, id);
+CREATE INDEX money_by_kind ON money (cooperation, instrument, source_kind, id);
 COMMENT ON TABLE money IS 'Transactions, budgets and planned disbursements of published activities, in the parts that belong to the programme and to each strand. The parts of a transaction add up to it. Made by refresh_money.';
 COMMENT ON COLUMN money.id IS 'Internal key.';
 COMMENT ON COLUMN money.version_id IS 'The version of the dataset.';

@@ -28,6 +28,7 @@ import org.cartagena.ingest.Look;
 import org.cartagena.ingest.MappingRoutes;
 import org.cartagena.ingest.MappingStore;
 import org.cartagena.ingest.Uploads;
+import org.cartagena.need.NeedRoutes;
 import org.cartagena.ogc.OgcRoutes;
 import org.cartagena.overlay.OverlayRoutes;
 import org.cartagena.overlay.OverlayStore;
@@ -65,6 +66,7 @@ public final class App {
     FundingRoutes funding = new FundingRoutes(gate, new FundingStore(gate));
     MappingStore mappingStore = new MappingStore(gate);
     MappingRoutes mappings = new MappingRoutes(gate, mappingStore);
+    NeedRoutes needs = new NeedRoutes(gate);
     OverlayRoutes overlays = new OverlayRoutes(gate, new OverlayStore(gate));
     RequestRoutes requests = new RequestRoutes(gate);
     Uploads uploads = new Uploads(home);
@@ -104,6 +106,7 @@ public final class App {
               importing.register(config.routes);
               geometries.register(config.routes);
               mappings.register(config.routes);
+              needs.register(config.routes);
               ogc.register(config.routes);
               overlays.register(config.routes);
               planning.register(config.routes);

@@ -26,6 +26,7 @@ class ArchitectureTest {
               "org.cartagena.dataset..",
               "org.cartagena.feature..",
               "org.cartagena.funding..",
+              "org.cartagena.need..",
               "org.cartagena.overlay..",
               "org.cartagena.request..",
               "org.cartagena.tile..")
@@ -64,7 +65,7 @@ class ArchitectureTest {
   static final ArchRule rooms_do_not_call_each_other =
       SlicesRuleDefinition.slices()
           .matching(
-              "org.cartagena.(answer|dataset|feature|funding|overlay|request|tile|ingest|demo)..")
+              "org.cartagena.(answer|dataset|feature|funding|need|overlay|request|tile|ingest|demo)..")
           .should()
           .notDependOnEachOther();
 

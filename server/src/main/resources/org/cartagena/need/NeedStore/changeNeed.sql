@@ -1,0 +1,2 @@
+-- Takes need :id to :state.
+SELECT change_need(:id::integer, :state);
