@@ -1,7 +1,7 @@
 -- Funding from other sources than IATI: what of it counts (decision 0015), and where it goes (decision 0016).
 
 ALTER TABLE funding_activity
-  ADD COLUMN reported_as text NOT NULL DEFAULT 'iati' CHECK (reported_as IN ('iati', 'fts', '3w', 'aiddata')),
+  ADD COLUMN reported_as text NOT NULL DEFAULT 'iati' CHECK (reported_as IN ('iati', 'fts', '3w', 'aiddata', 'crs', 'budget')),
   ADD COLUMN strand_share numeric(6, 3) NOT NULL DEFAULT 100 CHECK (strand_share BETWEEN 0 AND 100),
   ADD COLUMN other_identifiers text[] NOT NULL DEFAULT '{}',
   DROP CONSTRAINT funding_activity_strand_check,
@@ -9,7 +9,7 @@ ALTER TABLE funding_activity
     ('clearance', 'victim_assistance', 'risk_education', 'mine_action', 'shared', 'development'));
 COMMENT ON TABLE funding_activity IS 'A funded activity as its source reports it: an IATI activity, a flow of OCHA FTS, or a 3W row, which states no money.';
 COMMENT ON COLUMN funding_activity.iati_identifier IS 'IATI identifier, unique in the world; FTS-<flow id>; 3W-<id or hash of the row>.';
-COMMENT ON COLUMN funding_activity.reported_as IS 'Who wrote it: iati, fts (OCHA Financial Tracking Service), 3w (who does what where; never money), aiddata.';
+COMMENT ON COLUMN funding_activity.reported_as IS 'Who wrote it: iati, fts (OCHA Financial Tracking Service), 3w (who does what where; never money), aiddata, crs (OECD), budget (a national budget).';
 COMMENT ON COLUMN funding_activity.strand IS 'clearance, victim_assistance, risk_education, mine_action (not told apart by the source), shared (mine action and other sectors, no shares stated) or development.';
 COMMENT ON COLUMN funding_activity.strand_share IS 'Stated percentage of the activity that belongs to the strand; the rest counts as development.';
 COMMENT ON COLUMN funding_activity.recipient_share IS 'Percentage of the activity that goes to the programme''s country; 0 also where several countries share it and no shares are stated.';

@@ -91,7 +91,7 @@ describe('messages', () => {
       contamination: ['AP', 'AV', 'CM', 'ERW', 'IED', 'unknown'],
       releaseType: ['cancelled', 'reduced', 'cleared', 'unknown'],
       strand: ['clearance', 'victim_assistance', 'risk_education', 'mine_action', 'shared', 'development'],
-      reportedAs: ['iati', 'fts', '3w', 'aiddata'],
+      reportedAs: ['iati', 'fts', '3w', 'aiddata', 'crs', 'budget'],
       precision: ['nationwide', 'admin_area', 'place', 'site', 'unknown'],
     };
     for (const [list, values] of Object.entries(lists))

@@ -42,6 +42,8 @@ class ArchitectureTest {
           .definedBy("org.cartagena.access..")
           .layer("cql")
           .definedBy("org.cartagena.cql..")
+          .layer("paper")
+          .definedBy("org.cartagena.paper..")
           .layer("geo")
           .definedBy("org.cartagena.geo..")
           .whereLayer("rooms")
@@ -54,6 +56,8 @@ class ArchitectureTest {
           .mayOnlyBeAccessedByLayers("app")
           .whereLayer("cql")
           .mayOnlyBeAccessedByLayers("app", "rooms", "ogc")
+          .whereLayer("paper")
+          .mayOnlyBeAccessedByLayers("rooms")
           .whereLayer("http")
           .mayOnlyBeAccessedByLayers("app", "rooms", "ogc", "ingest")
           // Settings is the one record of the top that others may read.

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TimeZone;
+import org.cartagena.paper.Paper;
 
 /**
  * An answer as a paper of two to four pages: a map, tables, what it takes, whom to ask and what it

@@ -81,6 +81,13 @@ public final class FundingRoutes {
           "/api/programmes/{code}/funding." + form.ending(), request -> export(request, form));
     }
     routes.get("/api/programmes/{code}/funding-needs", this::needs);
+    routes.get("/api/programmes/{code}/pack.pdf", request -> pack(request, ofState(request), true));
+    routes.get(
+        "/api/programmes/{code}/pack.xlsx", request -> pack(request, ofState(request), false));
+    routes.get(
+        "/api/funding/donors/{id}/pack.pdf", request -> pack(request, ofDonor(request), true));
+    routes.get(
+        "/api/funding/donors/{id}/pack.xlsx", request -> pack(request, ofDonor(request), false));
     routes.get("/api/programmes/{code}/assistance", this::assistance);
     routes.get("/api/programmes/{code}/funding-corrections", this::corrections);
     routes.put("/api/programmes/{code}/funding-corrections", this::correct);
@@ -94,13 +101,18 @@ public final class FundingRoutes {
     if (by == null) {
       throw AppException.badParameter("by: say by what, one of " + String.join(", ", SIDES) + ".");
     }
+    int level = Parameters.integer(request, "adminLevel", 1, 1, 3);
+    Answers.json(request, totals(viewer, filter, by, and, level).toString());
+  }
+
+  private ObjectNode totals(
+      Viewer viewer, MoneyFilter filter, String by, String and, int adminLevel) {
     Map<String, Object> parameters = filter.parameters();
     parameters.put("by", by);
     parameters.put("and", and);
-    int level = Parameters.integer(request, "adminLevel", 1, 1, 3);
-    parameters.put("level", level);
+    parameters.put("level", adminLevel);
     Optional<MoneyFilter.Side> side =
-        filter.side(by, and, level, area -> store.levelOf(viewer, area));
+        filter.side(by, and, adminLevel, area -> store.levelOf(viewer, area));
     parameters.put("side", side.map(MoneyFilter.Side::side).orElse(null));
     parameters.put("key", side.map(MoneyFilter.Side::key).orElse(null));
     parameters.put("most", MOST_ROWS);
@@ -109,7 +121,7 @@ public final class FundingRoutes {
     answer.set("filter", JSON.valueToTree(filter.said()));
     answer.put("by", by).put("and", and).put("rule", MoneyFilter.RULE);
     answer.setAll(json(store.find(viewer, "getTotals", parameters).orElseThrow()));
-    Answers.json(request, answer.toString());
+    return answer;
   }
 
   private void transactions(Context request) {
@@ -184,6 +196,103 @@ public final class FundingRoutes {
                 "getAssistance",
                 Map.of("programme", code(request, viewer), "asOf", day(request)))
             .orElseThrow());
+  }
+
+  private Pack ofState(Context request) {
+    Viewer viewer = gate.viewer(request);
+    String programme = code(request, viewer);
+    LocalDate asOf = day(request);
+    Map<String, Object> of = Map.of("programme", programme, "asOf", asOf);
+    ObjectNode needs = json(store.find(viewer, "getNeeds", of).orElseThrow());
+    needs.put("sentence", Sentence.of(needs));
+    Map<String, Object> sides = pair(programme, null);
+    sides.put("by", "programme");
+    sides.put("asOf", asOf);
+    Map<String, Object> years = pair(programme, null);
+    years.remove("operator");
+    years.put("by", "programme");
+    years.put("from", asOf.getYear() - YEARS_BACK);
+    years.put("to", asOf.getYear());
+    years.put("year", asOf.getYear());
+    Map<String, Object> results = new HashMap<>(years);
+    results.keySet().removeAll(List.of("donor", "strands", "year"));
+    results.put("by", "year");
+    return Pack.of(
+        new Pack.OfState(
+            needs,
+            sum(viewer, programme, null, "paid", "donor", null),
+            sum(viewer, programme, null, "commitment", "donor", null),
+            sum(viewer, programme, null, "paid", "strand", "year"),
+            sum(viewer, programme, null, "paid", "cooperation", null),
+            json(store.find(viewer, "getEfficiency", sides).orElseThrow()),
+            json(store.find(viewer, "getPredictability", years).orElseThrow()),
+            json(store.find(viewer, "getResults", results).orElseThrow()),
+            json(store.find(viewer, "getAssistance", of).orElseThrow())),
+        asOf);
+  }
+
+  private Pack ofDonor(Context request) {
+    Viewer viewer = gate.viewer(request);
+    long id = Parameters.id(request);
+    LocalDate asOf = day(request);
+    if (id > Integer.MAX_VALUE) {
+      throw AppException.notFound("There is no donor " + id + " here.");
+    }
+    int donor = (int) id;
+    ObjectNode programmes = sum(viewer, null, donor, "paid", "programme", null);
+    ObjectNode named = sum(viewer, null, donor, "paid", "donor", null);
+    if (named.get("rows").isEmpty()) {
+      throw AppException.notFound("No money that donor " + id + " paid is published here.");
+    }
+    Map<String, Object> sides = pair(null, donor);
+    sides.put("by", "programme");
+    sides.put("asOf", asOf);
+    Map<String, Object> years = pair(null, donor);
+    years.remove("operator");
+    years.put("by", "programme");
+    years.put("from", asOf.getYear() - YEARS_BACK);
+    years.put("to", asOf.getYear());
+    years.put("year", asOf.getYear());
+    return Pack.of(
+        named.get("rows").get(0).get("name").asText(),
+        programmes,
+        sum(viewer, null, donor, "paid", "strand", "year"),
+        json(store.find(viewer, "getEfficiency", sides).orElseThrow()),
+        json(store.find(viewer, "getPredictability", years).orElseThrow()),
+        asOf);
+  }
+
+  private static Map<String, Object> pair(String programme, Integer donor) {
+    Map<String, Object> parameters = new HashMap<>();
+    parameters.put("programme", programme);
+    parameters.put("donor", donor);
+    parameters.put("operator", null);
+    parameters.put("strands", String.join(",", MoneyFilter.MINE_ACTION));
+    parameters.put("most", MOST_ROWS);
+    return parameters;
+  }
+
+  private ObjectNode sum(
+      Viewer viewer, String programme, Integer donor, String measure, String by, String and) {
+    return totals(viewer, MoneyFilter.of(measure, programme, donor), by, and, 1);
+  }
+
+  private static void pack(Context request, Pack pack, boolean pdf) {
+    try {
+      request
+          .contentType(
+              pdf
+                  ? "application/pdf"
+                  : "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+          .header("Cache-Control", "private, no-cache")
+          .header("Vary", "Authorization")
+          .header(
+              "Content-Disposition",
+              "attachment; filename=\"meeting-pack." + (pdf ? "pdf" : "xlsx") + "\"")
+          .result(pdf ? pack.pdf() : pack.xlsx());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Written to the disk first, so that a slow reader holds no connection. */

@@ -50,6 +50,24 @@ record MoneyFilter(
   private static final int LAST_YEAR = 2100;
   private static final int MOST = Integer.MAX_VALUE;
 
+  /** All mine action of a measure, narrowed to a programme or donor where they are not null. */
+  static MoneyFilter of(String measure, String programme, Integer donor) {
+    return new MoneyFilter(
+        measure,
+        MINE_ACTION,
+        programme,
+        null,
+        null,
+        donor,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null);
+  }
+
   static MoneyFilter of(Context request) {
     Integer from = year(request, "from");
     Integer to = year(request, "to");

@@ -19,7 +19,9 @@ final class Activity {
     IATI("iati"),
     FTS("fts"),
     PRESENCE("3w"),
-    AIDDATA("aiddata");
+    AIDDATA("aiddata"),
+    CRS("crs"),
+    BUDGET("budget");
 
     private final String word;
 

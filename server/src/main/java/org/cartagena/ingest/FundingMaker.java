@@ -102,6 +102,7 @@ final class FundingMaker extends RecordMaker {
       case IATI -> MAPPING;
       case FTS -> FtsFlow.mapping(tables);
       case AIDDATA -> AidDataReader.MAPPING;
+      case CRS -> CrsRow.MAPPING;
       default -> locationColumns;
     };
   }

@@ -46,7 +46,7 @@ final class FundingTable {
    */
   static void refuseOthers(String source, RawRow raw) {
     Map<String, JsonNode> fields = raw.fields();
-    if (fields.isEmpty() || FtsFlow.isFlow(fields)) {
+    if (fields.isEmpty() || FtsFlow.isFlow(fields) || CrsRow.isCrs(fields)) {
       return;
     }
     if (fields.containsKey("requirements") && fields.containsKey("percentFunded")) {
@@ -57,6 +57,9 @@ final class FundingTable {
     }
     Columns columns = new Columns(Kind.FUNDING, 0, false);
     columns.see(fields);
+    if (isBudget(columns)) {
+      return;
+    }
     boolean who =
         columns.has("implementing_organisation")
             || columns.has("funding_organisation")
@@ -74,7 +77,90 @@ final class FundingTable {
 
   /** The activity of a row, or null when it names neither an organisation nor what it does. */
   static Activity activity(Row row) {
-    return FtsFlow.isFlow(row.raw().fields()) ? FtsFlow.of(row.raw().fields()) : presence(row);
+    Map<String, JsonNode> fields = row.raw().fields();
+    if (FtsFlow.isFlow(fields)) {
+      return FtsFlow.of(fields);
+    }
+    if (CrsRow.isCrs(fields)) {
+      return CrsRow.of(fields, hash(row.raw()));
+    }
+    return row.text("allocated") != null || row.text("spent") != null ? budget(row) : presence(row);
+  }
+
+  private static boolean isBudget(Columns columns) {
+    return (columns.has("allocated") || columns.has("spent"))
+        && columns.has("currency")
+        && columns.has("year");
+  }
+
+  /**
+   * A line of a national budget: what is allocated to a year is a budget, what was spent in it is
+   * expenditure. Null when it states no year.
+   */
+  private static Activity budget(Row row) {
+    String year = row.text("year");
+    if (year == null || !year.matches("(19|20)\\d{2}(\\.0)?")) {
+      return null;
+    }
+    String from = year.substring(0, 4) + "-01-01";
+    String to = year.substring(0, 4) + "-12-31";
+    Activity activity = new Activity(Activity.Origin.BUDGET);
+    String id = row.text("row_id");
+    activity.identifier = "BUDGET-" + (id != null ? id : hash(row.raw()));
+    String doing = row.text("activity");
+    activity.title = doing != null ? doing : row.text("sector");
+    activity.description = row.text("description");
+    activity.defaultCurrency = row.text("currency");
+    activity.finance = "110";
+    activity.period = new Activity.Period(from, null, to, null);
+    String ministry = row.text("funding_organisation");
+    ministry = ministry != null ? ministry : row.text("implementing_organisation");
+    if (ministry != null) {
+      activity.participants.add(
+          new Activity.Participant(new Activity.Organisation(null, ministry, "10"), "1"));
+      activity.reporting = new Activity.Organisation(null, ministry, "10");
+    }
+    String allocated = plain(row.text("allocated"));
+    if (allocated != null) {
+      activity.plans.add(
+          new Activity.Plan(
+              "budget", null, "2", from, to, allocated, null, null, null, null, null, null));
+    }
+    String spent = plain(row.text("spent"));
+    if (spent != null) {
+      activity.transactions.add(
+          new Activity.Transaction(
+              "4",
+              from,
+              spent,
+              null,
+              null,
+              null,
+              null,
+              null,
+              java.util.List.of(),
+              null,
+              Activity.More.NOTHING));
+      activity.issues.add(dayAssumed("year", year));
+    }
+    return activity;
+  }
+
+  /** A number as people write it in a budget: spaces and commas between thousands. */
+  private static String plain(String number) {
+    if (number == null) {
+      return null;
+    }
+    String bare = number.replaceAll("[\\s\u00a0\u202f']", "");
+    return bare.matches("-?\\d{1,3}(,\\d{3})+(\\.\\d+)?") ? bare.replace(",", "") : bare;
+  }
+
+  static RowIssue dayAssumed(String column, String year) {
+    return RowIssue.of(
+        IssueCode.DAY_ASSUMED,
+        column,
+        year,
+        "Only the year is given; 1 January was taken as the day.");
   }
 
   private static Activity presence(Row row) {

@@ -483,4 +483,60 @@ class FundingSourcesTest {
                     && message.contains("<foo> does not belong"))
         .anyMatch(message -> message.contains("identifier is empty"));
   }
+
+  @Test
+  void a_row_of_the_oecd_is_a_project_in_a_year_in_millions() throws IOException {
+    Path csv =
+        ReaderSupport.write(
+            directory,
+            "crs.csv",
+            """
+            Year,DonorCode,DonorName,AgencyName,CrsID,ProjectNumber,RecipientName,Bi_Multi,FlowCode,Finance_t,USD_Commitment,USD_Disbursement,USD_Commitment_Defl,PurposeCode,ChannelName,ProjectTitle,ShortDescription
+            2019,8,Norway,Norad,2019000123,QZA-19,Kenya,1,11,110,1.234567,0.5,1.3,15250,HALO Trust,Mine clearance,MINE CLEARANCE
+            2019,8,Norway,Norad,2019000124,QZA-20,Kenya,1,11,110,,0.25,,12220,Red Cross,Basic health,PROSTHETIC SERVICES
+            2019,8,Norway,Norad,2019000125,QZA-21,Uganda,1,11,110,9,,,15250,HALO Trust,Clearance,CLEARANCE
+            """);
+    ImportReport report = run(request(Kind.FUNDING, "KEN", csv));
+    assertThat(
+            list(
+                report.versionId(),
+                "SELECT a.strand || ' ' || t.type_code || ' ' || t.value || ' ' || t.currency || ' ' || t.transaction_on || ' ' || a.recipient_share::integer"
+                    + " FROM funding_transaction t JOIN funding_activity a ON a.id = t.activity_id WHERE t.version_id = :v ORDER BY t.id"))
+        .containsExactly(
+            "clearance 2 1234567.00 USD 2019-01-01 100",
+            "clearance 3 500000.00 USD 2019-01-01 100",
+            "victim_assistance 3 250000.00 USD 2019-01-01 100",
+            "clearance 2 9000000.00 USD 2019-01-01 0");
+    assertThat(report.count(IssueCode.DAY_ASSUMED)).isEqualTo(3);
+    assertThat(report.count(IssueCode.COUNTRY_DIFFERS)).isEqualTo(1);
+  }
+
+  @Test
+  void a_national_budget_is_what_was_allocated_and_what_was_spent() throws IOException {
+    Path csv =
+        ReaderSupport.write(
+            directory,
+            "budget.csv",
+            """
+            year,ministry,project,allocated,spent,currency
+            2023,Ministry of Defence,Humanitarian demining,"1,200,000",1000000.50,KES
+            2024,Ministry of Health,Prosthetics for mine survivors,300000,,KES
+            ,Ministry of Health,Roads,5,5,KES
+            """);
+    ImportReport report = run(request(Kind.FUNDING, "KEN", csv));
+    assertThat(
+            list(
+                report.versionId(),
+                "SELECT a.reported_as || ' ' || a.strand || ' ' || p.starts_on || ' ' || p.value || ' ' || p.currency FROM funding_plan p"
+                    + " JOIN funding_activity a ON a.id = p.activity_id WHERE p.version_id = :v ORDER BY p.id"))
+        .containsExactly(
+            "budget clearance 2023-01-01 1200000.00 KES",
+            "budget victim_assistance 2024-01-01 300000.00 KES");
+    assertThat(
+            list(
+                report.versionId(),
+                "SELECT type_code || ' ' || value FROM funding_transaction WHERE version_id = :v"))
+        .containsExactly("4 1000000.50");
+    assertThat(report.rowsRejected()).isEqualTo(1);
+  }
 }

@@ -1,4 +1,4 @@
-package org.cartagena.answer;
+package org.cartagena.paper;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,7 +14,7 @@ import org.apache.pdfbox.pdmodel.font.PDType0Font;
  * Arabic letters are joined and set from right to left, which a PDF does not do by itself; what the
  * typeface does not have becomes a mark, never a fault.
  */
-final class Letters {
+public final class Letters {
   private static final String FAMILY = "/net/sf/jasperreports/fonts/dejavu/";
   private static final char UNPRINTABLE = '\uFFFD';
 
@@ -54,7 +54,7 @@ final class Letters {
   }
 
   /** A typeface in a document, such as {@code DejaVuSansCondensed}. */
-  static Letters in(PDDocument document, String name) throws IOException {
+  public static Letters in(PDDocument document, String name) throws IOException {
     try (InputStream file = Letters.class.getResourceAsStream(FAMILY + name + ".ttf")) {
       if (file == null) {
         throw new IllegalStateException("the typeface " + name + " is not on the class path");
@@ -63,22 +63,22 @@ final class Letters {
     }
   }
 
-  PDFont font() {
+  public PDFont font() {
     return font;
   }
 
   /** Whether something that was asked for could not be printed. */
-  boolean anyMissing() {
+  public boolean anyMissing() {
     return anyMissing;
   }
 
   /** Width in points at a size. */
-  float width(String text, float size) throws IOException {
+  public float width(String text, float size) throws IOException {
     return font.getStringWidth(printable(text)) / 1000 * size;
   }
 
   /** The text as it is set: from left to right, joined, without what the typeface lacks. */
-  String printable(String text) {
+  public String printable(String text) {
     StringBuilder clean = new StringBuilder();
     String set =
         Bidi.requiresBidi(text.toCharArray(), 0, text.length()) ? ordered(joined(text)) : text;

@@ -1,4 +1,4 @@
-package org.cartagena.answer;
+package org.cartagena.paper;
 
 import java.awt.Color;
 import java.io.ByteArrayOutputStream;
@@ -26,16 +26,16 @@ import org.apache.pdfbox.pdmodel.interactive.viewerpreferences.PDViewerPreferenc
  * Pages of A4 that fill from top to bottom with headings, paragraphs and tables. Lengths are
  * points. The text is tagged in its order, so that it can be read aloud.
  */
-final class Paper implements AutoCloseable {
-  static final float LEFT = 45;
-  static final float WIDTH = PDRectangle.A4.getWidth() - 2 * LEFT;
+public final class Paper implements AutoCloseable {
+  public static final float LEFT = 45;
+  public static final float WIDTH = PDRectangle.A4.getWidth() - 2 * LEFT;
   private static final float TOP = PDRectangle.A4.getHeight() - 42;
   private static final float BOTTOM = 52;
-  static final Color INK = new Color(0x14202b);
-  static final Color MUTED = new Color(0x57606a);
-  static final Color LINE = new Color(0xc9c4b8);
-  static final Color HEAD = new Color(0xf1eee6);
-  static final Color ACCENT = new Color(0x0b4f9c);
+  public static final Color INK = new Color(0x14202b);
+  public static final Color MUTED = new Color(0x57606a);
+  public static final Color LINE = new Color(0xc9c4b8);
+  public static final Color HEAD = new Color(0xf1eee6);
+  public static final Color ACCENT = new Color(0x0b4f9c);
 
   private final PDDocument document = new PDDocument();
   private final Letters plain;
@@ -47,7 +47,7 @@ final class Paper implements AutoCloseable {
   private PDPageContentStream out;
   private float y;
 
-  Paper(String title, String about, String language, Calendar asked) throws IOException {
+  public Paper(String title, String about, String language, Calendar asked) throws IOException {
     this.language = language;
     this.plain = Letters.in(document, "DejaVuSansCondensed");
     this.bold = Letters.in(document, "DejaVuSansCondensed-Bold");
@@ -72,11 +72,11 @@ final class Paper implements AutoCloseable {
   }
 
   /** Something that draws and may fail as writing does. */
-  interface Drawing {
+  public interface Drawing {
     void draw(PDPageContentStream out) throws IOException;
   }
 
-  void breakPage() throws IOException {
+  public void breakPage() throws IOException {
     if (out != null) {
       out.close();
     }
@@ -88,35 +88,35 @@ final class Paper implements AutoCloseable {
     y = TOP;
   }
 
-  int pages() {
+  public int pages() {
     return document.getNumberOfPages();
   }
 
-  float y() {
+  public float y() {
     return y;
   }
 
-  float left() {
+  public float left() {
     return y - BOTTOM;
   }
 
-  void skip(float points) {
+  public void skip(float points) {
     y -= points;
   }
 
   /** Begins a new page unless so much is left of this one. */
-  void need(float points) throws IOException {
+  public void need(float points) throws IOException {
     if (y - points < BOTTOM) {
       breakPage();
     }
   }
 
-  boolean anyMissing() {
+  public boolean anyMissing() {
     return plain.anyMissing() || bold.anyMissing();
   }
 
   /** Draws with a tag: P, H1, H2, TH, TD, Figure. */
-  PDStructureElement tagged(PDStructureElement parent, String type, Drawing drawing)
+  public PDStructureElement tagged(PDStructureElement parent, String type, Drawing drawing)
       throws IOException {
     PDStructureElement element = new PDStructureElement(type, parent);
     element.setPage(page);
@@ -138,17 +138,17 @@ final class Paper implements AutoCloseable {
   }
 
   /** Draws what is no content: lines, grounds of tables. */
-  void decoration(Drawing drawing) throws IOException {
+  public void decoration(Drawing drawing) throws IOException {
     out.beginMarkedContent(COSName.ARTIFACT);
     drawing.draw(out);
     out.endMarkedContent();
   }
 
-  void figure(String words, Drawing drawing) throws IOException {
+  public void figure(String words, Drawing drawing) throws IOException {
     tagged(all, "Figure", drawing).setAlternateDescription(words);
   }
 
-  void heading(String text) throws IOException {
+  public void heading(String text) throws IOException {
     need(70);
     y -= 17;
     tagged(all, "H2", to -> put(to, bold, 11.5f, ACCENT, LEFT, y, text));
@@ -164,7 +164,7 @@ final class Paper implements AutoCloseable {
     y -= 9;
   }
 
-  void title(String text, float size) throws IOException {
+  public void title(String text, float size) throws IOException {
     for (String line : lines(bold, size, WIDTH, text)) {
       y -= size * 1.15f;
       tagged(all, "H1", to -> put(to, bold, size, INK, LEFT, y, line));
@@ -172,15 +172,15 @@ final class Paper implements AutoCloseable {
     y -= 3;
   }
 
-  void paragraph(String text) throws IOException {
+  public void paragraph(String text) throws IOException {
     paragraph(text, 8.6f, INK, false);
   }
 
-  void small(String text) throws IOException {
+  public void small(String text) throws IOException {
     paragraph(text, 7.6f, MUTED, false);
   }
 
-  void strong(String text) throws IOException {
+  public void strong(String text) throws IOException {
     paragraph(text, 9.2f, INK, true);
   }
 
@@ -198,7 +198,7 @@ final class Paper implements AutoCloseable {
   }
 
   /** Names and values, two of each in a line. */
-  void facts(List<List<String>> facts) throws IOException {
+  public void facts(List<List<String>> facts) throws IOException {
     float half = WIDTH / 2;
     for (List<String> fact : facts) {
       float height = 0;
@@ -220,7 +220,7 @@ final class Paper implements AutoCloseable {
   }
 
   /** Figures in boxes beside each other, each with its caption. */
-  void figures(List<String[]> figures) throws IOException {
+  public void figures(List<String[]> figures) throws IOException {
     float gap = 8;
     float width = (WIDTH - gap * (figures.size() - 1)) / figures.size();
     float height = 46;
@@ -256,7 +256,8 @@ final class Paper implements AutoCloseable {
    *
    * @param shares of the width, one for each column; negative for numbers, set to the right
    */
-  void table(float[] shares, List<String> heads, List<List<String>> rows) throws IOException {
+  public void table(float[] shares, List<String> heads, List<List<String>> rows)
+      throws IOException {
     float sum = 0;
     for (float share : shares) {
       sum += Math.abs(share);
@@ -321,7 +322,7 @@ final class Paper implements AutoCloseable {
   }
 
   /** Sets a line of text on its base line. */
-  void put(
+  public void put(
       PDPageContentStream to,
       Letters letters,
       float size,
@@ -338,11 +339,11 @@ final class Paper implements AutoCloseable {
     to.endText();
   }
 
-  Letters plain() {
+  public Letters plain() {
     return plain;
   }
 
-  Letters bold() {
+  public Letters bold() {
     return bold;
   }
 
@@ -379,7 +380,7 @@ final class Paper implements AutoCloseable {
   }
 
   /** Ends the paper: a foot on every page, the tags, the file. */
-  byte[] bytes(String foot) throws IOException {
+  public byte[] bytes(String foot) throws IOException {
     out.close();
     int count = document.getNumberOfPages();
     for (int i = 0; i < count; i++) {
