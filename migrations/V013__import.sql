@@ -169,10 +169,15 @@ BEGIN
         hashtextextended(concat(
           ROW(a.iati_identifier, a.title, a.description, a.status_code, a.reporting_organisation_id, a.default_currency, a.humanitarian,
             a.planned_start_on, a.actual_start_on, a.planned_end_on, a.actual_end_on, a.recipient_share, a.strand, a.strand_rule,
-            a.reported_as, a.strand_share, a.other_identifiers)::text,
+            a.reported_as, a.strand_share, a.other_identifiers, a.recipient_level, a.secondary_reporter, a.collaboration_code, a.flow_code,
+            a.finance_code, a.earmarking_code, a.aid_type, a.in_kind)::text,
           (SELECT string_agg(ROW(t.type_code, t.transaction_on, t.value, t.currency, t.value_on, t.provider_id, t.receiver_id,
-            t.uncounted_because)::text, '' ORDER BY t.id)
+            t.uncounted_because, t.provider_activity, t.receiver_activity, t.reported_on, t.original_value, t.original_currency, t.finance_code,
+            t.strand, t.strand_share, t.strand_rule)::text, '' ORDER BY t.id)
             FROM funding_transaction t WHERE t.activity_id = a.id),
+          (SELECT string_agg(ROW(p.kind, p.type_code, p.status_code, p.starts_on, p.ends_on, p.value, p.currency, p.value_on, p.provider_id, p.receiver_id,
+            p.provider_activity, p.receiver_activity)::text, '' ORDER BY p.id)
+            FROM funding_plan p WHERE p.activity_id = a.id),
           (SELECT string_agg(ROW(l.name, coalesce(l.source_precision, l.stated_precision), l.exactness_code, l.reach_code, l.class_code, l.gazetteer, l.gazetteer_code,
             l.percentage, l.geom)::text, '' ORDER BY l.id) FROM funding_location l WHERE l.activity_id = a.id),
           (SELECT string_agg(ROW(s.vocabulary, s.code, s.percentage)::text, '' ORDER BY s.vocabulary, s.code)

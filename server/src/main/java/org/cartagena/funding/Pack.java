@@ -11,6 +11,7 @@ import java.util.Calendar;
 import java.util.GregorianCalendar;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.TimeZone;
 import org.cartagena.paper.Book;
 import org.cartagena.paper.Paper;
@@ -23,6 +24,19 @@ import org.cartagena.paper.Paper;
 final class Pack {
   private static final String BLANK =
       "Blank does not mean safe: what is not recorded here is not known here. Amounts are sums of published rows; GET /api/funding/transactions lists them.";
+  private static final Map<String, String> PARTS =
+      Map.ofEntries(
+          Map.entry("money", "Money for victim assistance is reported"),
+          Map.entry("donor", "with the donor (USD)"),
+          Map.entry("operator", "with the implementer (USD)"),
+          Map.entry("place", "with a place below the country (USD)"),
+          Map.entry("dates", "with days of commitment and payment (activities)"),
+          Map.entry("ahead", "Plans for this year or later"),
+          Map.entry("services", "Services are published"),
+          Map.entry("serviceStatus", "with their status"),
+          Map.entry("serviceKind", "with their kind"),
+          Map.entry("serviceChecked", "checked in the last two years"),
+          Map.entry("casualties", "Casualties are published"));
   private static final int MOST_ROWS = 40;
   private static final double PERCENT = 100;
 
@@ -315,7 +329,10 @@ final class Pack {
         assistance.get("parts"),
         row ->
             cells(
-                row.get("part").asText(), share(row.get("score")), row.get("had"), row.get("of")));
+                PARTS.getOrDefault(row.get("part").asText(), row.get("part").asText()),
+                share(row.get("score")),
+                row.get("had"),
+                row.get("of")));
     table(
         "Services for survivors, by administrative area",
         List.of("Area", "Services recorded", "Working", "Paid for victim assistance USD"),

@@ -131,7 +131,7 @@ class DifferenceTest {
                             FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
                             WHERE c.relnamespace = 'cartagena'::regnamespace AND a.attgenerated = ''
                               AND c.relname IN ('hazard_area', 'land_release', 'service_point', 'development_project', 'admin_area',
-                                'casualty', 'funding_activity', 'funding_transaction', 'funding_location', 'funding_sector', 'funding_organisation')
+                                'casualty', 'funding_activity', 'funding_transaction', 'funding_plan', 'funding_location', 'funding_sector', 'funding_organisation')
                               -- Keys, what is measured of the outline, and what is derived from other datasets at publishing.
                               AND a.attname NOT IN ('id', 'version_id', 'row_number', 'programme_id', 'admin_area_id', 'parent_id', 'activity_id', 'measured_area_m2',
                                 'centre_of_level', 'centre_of_name', 'counted_activity_id')
