@@ -501,19 +501,22 @@ async function world(): Promise<Node[]> {
 }
 
 function downloads(programme: string): HTMLElement {
-  return section(
-    t('money.files'),
+  const links = (name: string, endings: string[]) =>
     h(
       'p',
       {},
-      ...['xml', 'csv', 'geojson'].flatMap((ending) => [
+      ...endings.flatMap((ending) => [
         h(
           'a',
-          { href: `/api/programmes/${programme}/funding.${ending}`, download: '' },
+          { href: `/api/programmes/${programme}/${name}.${ending}`, download: '' },
           code('moneyFile', ending),
         ),
         ' ',
       ]),
-    ),
+    );
+  return section(
+    t('money.files'),
+    links('funding', ['xml', 'csv', 'geojson']),
+    links('pack', ['pdf', 'xlsx']),
   );
 }
