@@ -1,4 +1,5 @@
 /** Money from every side, as server/ARCHITECTURE.md states it. */
+import type { FeatureCollection } from 'geojson';
 import { getJson } from './request';
 
 export interface Amount {
@@ -139,6 +140,8 @@ export const listParts = (filter: Filter, signal?: AbortSignal) =>
   );
 export const getFundingNeeds = (code: string, signal?: AbortSignal) =>
   getJson<FundingNeeds>(`/api/programmes/${code}/funding-needs`, signal ? { signal } : {});
+export const getNeedsMap = (code: string, signal: AbortSignal) =>
+  getJson<FeatureCollection>(`/api/programmes/${code}/funding-needs.geojson`, { signal });
 export const getEfficiency = (filter: Filter) =>
   getJson<Efficiency>(`/api/funding/efficiency?${query(filter)}`);
 export const getPredictability = (filter: Filter) =>

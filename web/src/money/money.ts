@@ -24,6 +24,7 @@ import { code, count, t } from '../i18n/i18n';
 import { h, replace } from '../panels/dom';
 import { details, section, table } from '../panels/figures';
 import { describe } from '../panels/notices';
+import { gapMapBlock } from './gapmap';
 
 const SIDES = [
   'donor',
@@ -62,6 +63,7 @@ export async function moneyBlocks(
   const needs = await getFundingNeeds(programme.code, signal);
   return [
     needsBlock(context, needs),
+    gapMapBlock(context, programme.code, signal),
     sidesBlock(context, programme.code),
     lazily(t('money.soon'), () => soon(programme.code)),
     lazily(t('money.surely'), () => surely(programme.code)),

@@ -81,6 +81,7 @@ public final class FundingRoutes {
           "/api/programmes/{code}/funding." + form.ending(), request -> export(request, form));
     }
     routes.get("/api/programmes/{code}/funding-needs", this::needs);
+    routes.get("/api/programmes/{code}/funding-needs.geojson", this::needsMap);
     routes.get("/api/programmes/{code}/pack.pdf", request -> pack(request, ofState(request), true));
     routes.get(
         "/api/programmes/{code}/pack.xlsx", request -> pack(request, ofState(request), false));
@@ -184,6 +185,32 @@ public final class FundingRoutes {
                 .orElseThrow());
     needs.put("sentence", Sentence.of(needs));
     Answers.json(request, needs.toString());
+  }
+
+  /** The needs of each administrative area of level 1 on its outline: a map of unfunded need. */
+  private void needsMap(Context request) {
+    Viewer viewer = gate.viewer(request);
+    String programme = code(request, viewer);
+    JsonNode needs =
+        json(
+            store
+                .find(viewer, "getNeeds", Map.of("programme", programme, "asOf", day(request)))
+                .orElseThrow());
+    Map<Long, JsonNode> byArea = new HashMap<>();
+    needs.get("adminAreas").forEach(area -> byArea.put(area.path("id").asLong(), area));
+    ObjectNode answer = JSON.createObjectNode().put("type", "FeatureCollection");
+    ArrayNode features = answer.putArray("features");
+    store
+        .listOutlines(viewer, programme)
+        .forEach(
+            (id, outline) -> {
+              ObjectNode feature = features.addObject().put("type", "Feature").put("id", id);
+              feature.set("geometry", json(outline));
+              JsonNode area = byArea.get(id);
+              // An area of which nothing is recorded has no figures; that is not nought.
+              feature.set("properties", area == null ? JSON.createObjectNode() : area);
+            });
+    Answers.geoJson(request, answer.toString());
   }
 
   private void assistance(Context request) {

@@ -46,6 +46,20 @@ public final class FundingStore {
                 .orElse(0));
   }
 
+  /** Outlines of the highest administrative areas by their id, as GeoJSON, simplified. */
+  Map<Long, String> listOutlines(Viewer viewer, String programme) {
+    Map<Long, String> outlines = new HashMap<>();
+    gate.read(
+        viewer,
+        handle ->
+            handle
+                .createQuery(Sql.of(FundingStore.class, "listOutlines"))
+                .bind("programme", programme)
+                .map((row, context) -> outlines.put(row.getLong("id"), row.getString("geometry")))
+                .list());
+    return outlines;
+  }
+
   /** Answer of one of the SQL files of this class; empty when it has no row. */
   Optional<String> find(Viewer viewer, String name, Map<String, Object> parameters) {
     return gate.read(

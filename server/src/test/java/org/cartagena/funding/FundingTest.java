@@ -462,6 +462,17 @@ class FundingTest {
     assertThat(north.get("gapUsd").get("central").asDouble())
         .isCloseTo(m2 * central - 30000, within(2.0));
     assertThat(needs.get("total").get("numberWithoutArea").asInt()).isEqualTo(1);
+    JsonNode map =
+        SERVER
+            .json("/api/programmes/XUL/funding-needs.geojson?asOf=2025-01-01", null)
+            .get("features");
+    assertThat(map).hasSize(2);
+    for (JsonNode feature : map) {
+      assertThat(feature.get("geometry").get("type").asText()).endsWith("Polygon");
+      boolean isNorth = feature.get("id").asLong() == north.get("id").asLong();
+      // Of the south nothing is recorded: no figure, not nought.
+      assertThat(feature.get("properties").has("gapUsd")).isEqualTo(isNorth);
+    }
     assertThat(needs.get("sentence").asText())
         .startsWith(
             "Land of XUL has 0.61 km2 of suspected and confirmed hazardous area left in 2 areas (1 of them of unknown size, not in the sums).")
