@@ -41,8 +41,9 @@ export function gapMapBlock(context: Context, programme: string, signal: AbortSi
         if (!box.checked || signal.aborted) return;
         const map = context.map.map;
         const pane = map.getPane('gaps') ?? map.createPane('gaps');
-        // Below the hazardous areas, which it must never hide.
-        pane.style.zIndex = '160';
+        // It colours the land and never hides a hazardous area.
+        pane.style.zIndex = '250';
+        pane.style.mixBlendMode = 'multiply';
         const limits = classesOf(areas.features.flatMap((feature) => gapOf(feature) ?? []));
         shown = L.geoJSON(areas, {
           pane: 'gaps',
@@ -51,7 +52,7 @@ export function gapMapBlock(context: Context, programme: string, signal: AbortSi
             const gap = gapOf(feature);
             return gap === null
               ? { color: UNKNOWN, weight: 2, dashArray: '4 4', fillOpacity: 0 }
-              : { color: '#6b3a0a', weight: 1, fillColor: colour(gap, limits), fillOpacity: 0.75 };
+              : { color: '#6b3a0a', weight: 1, fillColor: colour(gap, limits), fillOpacity: 0.7 };
           },
         }).addTo(map);
         draw(limits);
