@@ -7,7 +7,7 @@ import { formatMoneyShort } from '../i18n/format';
 import { t } from '../i18n/i18n';
 import { h } from '../panels/dom';
 
-const COLOURS = ['#f3e3c3', '#e3b76c', '#c9822a', '#8f4a0b'] as const;
+const COLOURS = ['#e9edf5', '#c5d0e6', '#95a9d1', '#6680b8'] as const;
 const UNKNOWN = '#8a8f98';
 
 const gapOf = (feature: Feature | undefined): number | null =>
@@ -52,7 +52,7 @@ export function gapMapBlock(context: Context, programme: string, signal: AbortSi
             const gap = gapOf(feature);
             return gap === null
               ? { color: UNKNOWN, weight: 2, dashArray: '4 4', fillOpacity: 0 }
-              : { color: '#6b3a0a', weight: 1, fillColor: colour(gap, limits), fillOpacity: 0.7 };
+              : { color: '#33466f', weight: 1, fillColor: colour(gap, limits), fillOpacity: 0.7 };
           },
         }).addTo(map);
         draw(limits);
